@@ -1,0 +1,34 @@
+package io.cairn.object;
+
+import java.util.List;
+
+/// A set of buckets in one directory of this process. Every method may be called from any thread; those that change something
+/// return, or complete, only after the change is on disk.
+///
+/// Refusals are [ObjectRefusedException]s, damaged bytes are a [CorruptObjectException].
+public interface ObjectStore extends AutoCloseable {
+    /// At most this many buckets; one more is refused with [Reason#TOO_MANY_BUCKETS].
+    int MAX_BUCKETS = 10_000;
+
+    /// Makes a bucket that belongs to `owner`, a canonical user id. A name in use is refused with [Reason#BUCKET_ALREADY_EXISTS],
+    /// whoever owns it.
+    Bucket createBucket(String name, String owner);
+
+    /// Makes a bucket that belongs to nobody in particular, as an embedded program wants it.
+    default Bucket createBucket(String name) {
+        return createBucket(name, "");
+    }
+
+    /// The bucket of this name, or [Reason#NO_SUCH_BUCKET].
+    Bucket bucket(String name);
+
+    /// Every bucket, in byte order of names.
+    List<BucketInfo> buckets();
+
+    /// Removes an empty bucket: [Reason#BUCKET_NOT_EMPTY] while it holds an object or an unfinished multipart upload.
+    void deleteBucket(String name);
+
+    /// Finishes what was accepted and lets go of the directory. Uploads that were not committed are gone.
+    @Override
+    void close();
+}

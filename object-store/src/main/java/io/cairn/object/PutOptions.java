@@ -1,0 +1,25 @@
+package io.cairn.object;
+
+import org.jspecify.annotations.Nullable;
+
+/// How an object is to be stored.
+///
+/// @param checksum the checksum to compute and keep beside the MD5 ETag, or null for none
+/// @param checksumType of a multipart object's checksum; ignored for others, which are always [ChecksumType#FULL_OBJECT]
+public record PutOptions(ObjectMetadata metadata, @Nullable ChecksumAlgorithm checksum, ChecksumType checksumType,
+        PutCondition condition) {
+    public static final PutOptions DEFAULT = new PutOptions(ObjectMetadata.EMPTY, null, ChecksumType.FULL_OBJECT,
+            PutCondition.ALWAYS);
+
+    public PutOptions withMetadata(ObjectMetadata metadata) {
+        return new PutOptions(metadata, checksum, checksumType, condition);
+    }
+
+    public PutOptions withChecksum(@Nullable ChecksumAlgorithm algorithm, ChecksumType type) {
+        return new PutOptions(metadata, algorithm, type, condition);
+    }
+
+    public PutOptions withCondition(PutCondition condition) {
+        return new PutOptions(metadata, checksum, checksumType, condition);
+    }
+}

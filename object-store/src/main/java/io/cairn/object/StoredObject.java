@@ -1,0 +1,51 @@
+package io.cairn.object;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+
+/// An object open for reading: it stays readable, unchanged, until closed, whatever happens to its key. Any number of readers.
+public interface StoredObject extends AutoCloseable {
+    ObjectInfo info();
+
+    /// The bytes `[offset, offset + length)` in pieces, opened one after the other as they are asked for.
+    /// `IndexOutOfBoundsException` when the run is not within the object.
+    Pieces pieces(long offset, long length);
+
+    /// The same as a stream that checks every byte against its stored checksum.
+    InputStream stream(long offset, long length);
+
+    default InputStream stream() {
+        return stream(0, info().sizeBytes());
+    }
+
+    /// The whole object, which must fit in an array.
+    byte[] readAllBytes();
+
+    @Override
+    void close();
+
+    /// A one-way walk over the pieces of a run. Not thread-safe.
+    interface Pieces {
+        /// The next piece, or null after the last. May block on the disk.
+        @Nullable
+        Piece next();
+    }
+
+    /// Part of an object's bytes, in memory or in a file. Valid until the [StoredObject] is closed.
+    sealed interface Piece {
+        long length();
+
+        /// Bytes that were checked against their checksum. Read-only view; do not keep.
+        record Bytes(ByteBuffer bytes) implements Piece {
+            @Override
+            public long length() {
+                return bytes.remaining();
+            }
+        }
+
+        /// Bytes that the kernel may send straight from a file; that file was checked when it was first opened.
+        record FileRange(FileChannel file, long position, long length) implements Piece {}
+    }
+}
