@@ -1,0 +1,54 @@
+package io.cairn.replication;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// One replicated sequence of batches with the store it is applied to. Embedded or simulated (and in time Raft): the engine
+/// cannot tell. Any thread.
+///
+/// The only way to change anything: evaluate under latches, [#append] bulk bytes, [#propose] a [Batch], answer when it is done.
+public interface ReplicatedLog extends AutoCloseable {
+    /// What was applied, for reading.
+    Store store();
+
+    Epoch epoch();
+
+    /// Puts up to [Extent#MAX_IN_LOG_BYTES] beside the log. Not durable until a proposed batch names the extent. The buffers belong
+    /// to the log from now on. Never blocks: [OverloadedException] when too much waits for the disk.
+    ///
+    /// @param kind what the engine calls such bytes, 1 to 255
+    Extent append(int kind, ByteBuffer... payload);
+
+    /// Begins a larger extent in a file of its own.
+    ExtentWriter newExtent(int kind);
+
+    /// Gives back an extent that no batch will name.
+    void discard(Extent extent);
+
+    /// Opens an extent for reading, or null when its file was given back meanwhile: then what named it has changed, look again.
+    @Nullable
+    ExtentContent open(Extent extent);
+
+    /// Orders the batch now: sequence and stamp are given and its slots filled at once. Then, in that order for all, makes it durable
+    /// with the extents that it names, applies it, completes `done`. Nothing is applied before it is durable.
+    /// Throws [OverloadedException] or [NotLeaderException]: then it was not ordered.
+    /// Never blocks for batches up to [Batch#MAX_INLINE_BYTES]; a larger one is first written to a file of its own.
+    Proposed propose(Batch batch);
+
+    /// Completes when the store holds what `level` asks for.
+    CompletableFuture<ReadPoint> readPoint(ReadLevel level);
+
+    /// Entries from `fromIndex` on. `IllegalArgumentException` when they were recycled already.
+    LogReader tail(long fromIndex);
+
+    /// Copies the state as of now, or a little later, into `directory`, which must not exist. Blocks.
+    CheckpointRef checkpoint(java.nio.file.Path directory);
+
+    /// Makes the store durable up to what is applied now, so that log files can be recycled. Blocks. Never needed for durability.
+    void flush();
+
+    /// Finishes what was proposed, then lets go of the directory.
+    @Override
+    void close();
+}

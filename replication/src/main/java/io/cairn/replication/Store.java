@@ -1,0 +1,47 @@
+package io.cairn.replication;
+
+import org.jspecify.annotations.Nullable;
+
+/// The applied state of a group: sorted maps of bytes, for reading. Keys are ordered as unsigned bytes. Any thread.
+/// The store of a closed log throws `IllegalStateException`.
+public interface Store {
+    /// The value of a key, or null.
+    byte @Nullable [] get(Space space, byte[] key);
+
+    /// A walk over one space as it is now. Close it: it holds memory and files.
+    Cursor scan(Space space, Range range);
+
+    /// The index of the newest entry that is applied.
+    long appliedIndex();
+
+    /// How many seeks cursors have made since open: for tests and metrics that count the cost of a listing.
+    long seeks();
+
+    /// Keys from `from` (inclusive) up to `to` (exclusive, null for the end of the space).
+    record Range(byte[] from, byte @Nullable [] to) {
+        public static Range prefix(byte[] prefix) {
+            return new Range(prefix, OrderedBytes.afterPrefix(prefix));
+        }
+    }
+
+    /// Positions of a walk. Not thread-safe.
+    interface Cursor extends AutoCloseable {
+        /// Goes to the first key at or behind `key` within the range.
+        void seek(byte[] key);
+
+        /// Goes to the first key of the range.
+        void seekToFirst();
+
+        void next();
+
+        /// Whether it stands on a row. Throws when the disk failed or bytes were damaged, so that `false` always means the end.
+        boolean valid();
+
+        byte[] key();
+
+        byte[] value();
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,142 @@
+package io.cairn.replication.internal.extent;
+
+import io.cairn.replication.CorruptLogException;
+import io.cairn.replication.Extent;
+import io.cairn.replication.ExtentContent;
+import io.cairn.replication.StoreFailedException;
+import io.cairn.replication.internal.store.LiveBytes.FileKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one extent. Small ones in one read of header, payload and checksums together; of larger ones the checksums are read once
+/// an open file, then just the blocks asked for.
+public final class ExtentReader implements ExtentContent {
+    private final FileHandles handles;
+    private final FileHandles.Handle handle;
+    private final Extent extent;
+    private final String fileName;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private ExtentReader(FileHandles handles, FileHandles.Handle handle, Extent extent) {
+        this.handles = handles;
+        this.handle = handle;
+        this.extent = extent;
+        this.fileName = FileNames.of(extent.home(), extent.file());
+    }
+
+    /// Null when the file is no longer there.
+    public static @Nullable ExtentReader open(FileHandles handles, Extent extent) {
+        try {
+            var handle = handles.acquire(FileKey.of(extent));
+            return handle == null ? null : new ExtentReader(handles, handle, extent);
+        } catch (IOException e) {
+            throw new StoreFailedException("cannot open " + FileNames.of(extent.home(), extent.file()) + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Extent extent() {
+        return extent;
+    }
+
+    @Override
+    public ByteBuffer read(int from, int length) {
+        checkRun(from, length);
+        try {
+            return extent.home() == Extent.Home.LOG ? readWhole().slice(from, length) : readBlocks(from, length);
+        } catch (IOException e) {
+            throw new StoreFailedException("cannot read " + fileName + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public @Nullable FileChannel verified(int from, int length) {
+        checkRun(from, length);
+        var channel = handle.file.channel();
+        if (channel == null || extent.home() == Extent.Home.LOG)
+            return null;
+        if (length == 0)
+            return channel;
+        int firstBlock = from / ExtentFormat.BLOCK_BYTES;
+        int lastBlock = (from + length - 1) / ExtentFormat.BLOCK_BYTES;
+        try {
+            for (int block = firstBlock; block <= lastBlock; block++) {
+                synchronized (handle.verified) {
+                    block = handle.verified.nextClearBit(block);
+                }
+                if (block > lastBlock)
+                    break;
+                readBlocks(block * ExtentFormat.BLOCK_BYTES, 1);
+                synchronized (handle.verified) {
+                    handle.verified.set(block);
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreFailedException("cannot read " + fileName + ": " + e.getMessage(), e);
+        }
+        return channel;
+    }
+
+    private ByteBuffer readWhole() throws IOException {
+        var bytes = ByteBuffer.allocate(ExtentFormat.totalBytes(extent.length()));
+        handle.file.read(bytes, extent.offset() - ExtentFormat.HEADER_BYTES);
+        bytes.flip();
+        ExtentFormat.checkHeader(bytes, 0, extent, fileName);
+        if (bytes.limit() < bytes.capacity())
+            throw new CorruptLogException(fileName, extent.offset(), "the file ends inside an extent");
+        for (int block = 0; block < ExtentFormat.blocks(extent.length()); block++)
+            ExtentFormat.checkBlock(bytes, ExtentFormat.HEADER_BYTES + block * ExtentFormat.BLOCK_BYTES, blockLength(block),
+                    bytes.getInt(ExtentFormat.HEADER_BYTES + extent.length() + 4 * block), extent, block, fileName);
+        return bytes.slice(ExtentFormat.HEADER_BYTES, extent.length());
+    }
+
+    private ByteBuffer readBlocks(int from, int length) throws IOException {
+        var checksums = checksums();
+        int firstBlock = from / ExtentFormat.BLOCK_BYTES;
+        int start = firstBlock * ExtentFormat.BLOCK_BYTES;
+        int end = Math.min(extent.length(), (from + length + ExtentFormat.BLOCK_BYTES - 1) / ExtentFormat.BLOCK_BYTES * ExtentFormat.BLOCK_BYTES);
+        var bytes = ByteBuffer.allocate(Math.max(0, end - start));
+        if (handle.file.read(bytes, (long) extent.offset() + start) < end - start)
+            throw new CorruptLogException(fileName, extent.offset() + (long) start, "the file ends inside an extent");
+        for (int block = firstBlock; block * ExtentFormat.BLOCK_BYTES < end; block++)
+            ExtentFormat.checkBlock(bytes, block * ExtentFormat.BLOCK_BYTES - start, blockLength(block), checksums[block], extent, block, fileName);
+        return bytes.slice(from - start, length);
+    }
+
+    private int[] checksums() throws IOException {
+        var known = handle.checksums;
+        if (known != null)
+            return known;
+        var header = ByteBuffer.allocate(ExtentFormat.HEADER_BYTES);
+        handle.file.read(header, extent.offset() - ExtentFormat.HEADER_BYTES);
+        ExtentFormat.checkHeader(header.flip(), 0, extent, fileName);
+        var checksums = new int[ExtentFormat.blocks(extent.length())];
+        var table = ByteBuffer.allocate(4 * checksums.length).order(ByteOrder.LITTLE_ENDIAN);
+        long at = (long) extent.offset() + extent.length();
+        if (handle.file.read(table, at) < table.capacity())
+            throw new CorruptLogException(fileName, at, "the file ends inside an extent's checksums");
+        table.flip().asIntBuffer().get(checksums);
+        handle.checksums = checksums;
+        return checksums;
+    }
+
+    private int blockLength(int block) {
+        return Math.min(ExtentFormat.BLOCK_BYTES, extent.length() - block * ExtentFormat.BLOCK_BYTES);
+    }
+
+    private void checkRun(int from, int length) {
+        if (closed.get())
+            throw new IllegalStateException("this extent was closed");
+        java.util.Objects.checkFromIndexSize(from, length, extent.length());
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true))
+            handles.release(handle);
+    }
+}

@@ -1,0 +1,111 @@
+package io.cairn.replication.internal.extent;
+
+import io.cairn.replication.disk.Disk;
+import io.cairn.replication.disk.DiskFile;
+import io.cairn.replication.internal.store.LiveBytes.FileKey;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Open files that hold extents, least recently used first, at most `bound` beyond those being read. A file in use stays open and is
+/// not given back. Thread-safe.
+public final class FileHandles implements AutoCloseable {
+    /// An open file with a count of its readers, and of a file of one extent what was checked of it.
+    static final class Handle {
+        final DiskFile file;
+        private int readers;
+        private boolean retired;
+        /// Header and checksums of the one extent of an own file, once they were read and checked.
+        volatile int @Nullable [] checksums;
+        /// Blocks that were held against their checksums since the file was opened; guarded by itself.
+        final BitSet verified = new BitSet();
+
+        Handle(DiskFile file) {
+            this.file = file;
+        }
+    }
+
+    private final Disk log;
+    private final Disk own;
+    private final int bound;
+    private final LinkedHashMap<FileKey, Handle> handles = new LinkedHashMap<>(64, 0.75f, true);
+
+    public FileHandles(Disk log, Disk own, int bound) {
+        this.log = log;
+        this.own = own;
+        this.bound = bound;
+    }
+
+    /// Opens a file for one more reader; null when there is no such file.
+    synchronized @Nullable Handle acquire(FileKey key) throws IOException {
+        var handle = handles.get(key);
+        if (handle == null) {
+            try {
+                handle = new Handle(diskOf(key).open(FileNames.of(key), false));
+            } catch (NoSuchFileException e) {
+                return null;
+            }
+            handles.put(key, handle);
+            evict();
+        }
+        handle.readers++;
+        return handle;
+    }
+
+    synchronized void release(Handle handle) {
+        if (--handle.readers == 0 && handle.retired)
+            closeQuietly(handle);
+    }
+
+    /// Closes a file so that it can be deleted or written anew; `false` when somebody reads it.
+    public synchronized boolean retire(FileKey key) {
+        var handle = handles.get(key);
+        if (handle == null)
+            return true;
+        if (handle.readers > 0)
+            return false;
+        handles.remove(key);
+        closeQuietly(handle);
+        return true;
+    }
+
+    private void evict() {
+        Iterator<Handle> oldest = handles.values().iterator();
+        for (int excess = handles.size() - bound; excess > 0 && oldest.hasNext();) {
+            var handle = oldest.next();
+            if (handle.readers > 0)
+                continue;
+            oldest.remove();
+            closeQuietly(handle);
+            excess--;
+        }
+    }
+
+    private Disk diskOf(FileKey key) {
+        return switch (key.home()) {
+            case LOG -> log;
+            case OWN_FILE -> own;
+        };
+    }
+
+    private static void closeQuietly(Handle handle) {
+        try {
+            handle.file.close();
+        } catch (IOException e) {
+            // Nothing was written through it, so nothing can be lost.
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        for (var handle : handles.values()) {
+            handle.retired = true;
+            if (handle.readers == 0)
+                closeQuietly(handle);
+        }
+        handles.clear();
+    }
+}

@@ -1,0 +1,142 @@
+package io.cairn.replication.internal.log;
+
+import io.cairn.replication.Extent.Home;
+import io.cairn.replication.disk.Disk;
+import io.cairn.replication.internal.extent.FileHandles;
+import io.cairn.replication.internal.extent.FileNames;
+import io.cairn.replication.internal.store.AppliedState;
+import io.cairn.replication.internal.store.LiveBytes.FileKey;
+import io.cairn.replication.internal.store.RocksStore;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Flushes the store when enough was logged since the last time, and gives back the files that nothing needs any more. One thread
+/// of its own; [#flush] may be called from any.
+///
+/// A log file is needed while a replay would begin in it or before it, while it holds live extents, and while somebody reads it or a tail
+/// has yet to. An extent file is needed while a row names it, now or in the durable state.
+final class Janitor implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
+    private final RocksStore store;
+    private final LogFiles files;
+    private final Disk extents;
+    private final FileHandles handles;
+    private final EmptyFiles emptyFiles;
+    private final long flushBytes;
+    private final LongSupplier oldestTailFile;
+    private final java.util.function.Consumer<Throwable> onFailure;
+    private final Semaphore wake = new Semaphore(0);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    /// Log files with a second name in a checkpoint: never written again.
+    private final Set<Long> linked = new HashSet<>();
+    private volatile boolean closing;
+    private volatile long flushedFile;
+    private volatile long flushedOffset;
+    private volatile long bytesBefore;
+
+    Janitor(RocksStore store, LogFiles files, Disk extents, FileHandles handles, EmptyFiles emptyFiles, long flushBytes,
+            LongSupplier oldestTailFile, java.util.function.Consumer<Throwable> onFailure) {
+        this.store = store;
+        this.files = files;
+        this.extents = extents;
+        this.handles = handles;
+        this.emptyFiles = emptyFiles;
+        this.flushBytes = flushBytes;
+        this.oldestTailFile = oldestTailFile;
+        this.onFailure = onFailure;
+        this.flushedFile = store.applied().file();
+        this.flushedOffset = store.applied().offset();
+    }
+
+    /// Called by the committer after each group: cheap.
+    void applied(AppliedState state) {
+        long bytes = state.offset();
+        if (state.file() != flushedFile) {
+            // Files in between are full, so counting them as one each is near enough for a trigger.
+            bytes += (state.file() - flushedFile) / Ordering.NUMBER_STEP * bytesBefore;
+        } else
+            bytes -= flushedOffset;
+        bytesBefore = Math.max(bytesBefore, state.offset());
+        if (bytes > flushBytes && wake.availablePermits() == 0)
+            wake.release();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                wake.acquire();
+                if (closing)
+                    return;
+                flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("flushing the store or giving back files has failed", e);
+            onFailure.accept(e);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /// Makes the store durable up to now and gives files back.
+    synchronized AppliedState flush() {
+        var durable = store.flush();
+        flushedFile = durable.file();
+        flushedOffset = durable.offset();
+        try {
+            giveBack(durable);
+        } catch (IOException e) {
+            throw new io.cairn.replication.StoreFailedException("cannot give back files: " + e.getMessage(), e);
+        }
+        return durable;
+    }
+
+    private void giveBack(AppliedState durable) throws IOException {
+        long needed = Math.min(durable.file(), oldestTailFile.getAsLong());
+        for (long number : files.numbers()) {
+            if (number >= needed)
+                break;
+            var key = new FileKey(Home.LOG, number);
+            if (emptyFiles.logFileEmpty(number, durable.index()) && handles.retire(key)) {
+                files.recycle(number, !linked.remove(number));
+                emptyFiles.forget(key);
+            }
+        }
+        for (long number : emptyFiles.deletable(durable.index())) {
+            var key = new FileKey(Home.OWN_FILE, number);
+            if (!handles.retire(key))
+                continue;
+            try {
+                extents.delete(FileNames.of(key));
+            } catch (java.nio.file.NoSuchFileException e) {
+                LOG.debug("extent file {} was gone already", FileNames.of(key));
+            }
+            emptyFiles.forget(key);
+        }
+    }
+
+    /// Runs `action` while no file is given back.
+    synchronized <T> T holdingFiles(java.util.concurrent.Callable<T> action) throws Exception {
+        return action.call();
+    }
+
+    synchronized void linked(long number) {
+        linked.add(number);
+    }
+
+    void close() throws InterruptedException {
+        closing = true;
+        wake.release();
+        if (!ended.await(1, TimeUnit.MINUTES))
+            LOG.warn("the store is still being flushed after a minute");
+    }
+}

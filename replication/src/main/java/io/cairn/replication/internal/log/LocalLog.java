@@ -1,0 +1,305 @@
+package io.cairn.replication.internal.log;
+
+import io.cairn.replication.Batch;
+import io.cairn.replication.CheckpointRef;
+import io.cairn.replication.CommitListener;
+import io.cairn.replication.Epoch;
+import io.cairn.replication.Extent;
+import io.cairn.replication.Extent.Home;
+import io.cairn.replication.ExtentContent;
+import io.cairn.replication.ExtentWriter;
+import io.cairn.replication.Group;
+import io.cairn.replication.LogOptions;
+import io.cairn.replication.LogReader;
+import io.cairn.replication.Proposed;
+import io.cairn.replication.ReadLevel;
+import io.cairn.replication.ReadPoint;
+import io.cairn.replication.ReplicatedLog;
+import io.cairn.replication.Store;
+import io.cairn.replication.StoreFailedException;
+import io.cairn.replication.disk.Disk;
+import io.cairn.replication.internal.batch.EntryFormat.Bulk;
+import io.cairn.replication.internal.extent.ExtentReader;
+import io.cairn.replication.internal.extent.FileHandles;
+import io.cairn.replication.internal.extent.FileNames;
+import io.cairn.replication.internal.extent.OwnFileWriter;
+import io.cairn.replication.internal.store.AppliedState;
+import io.cairn.replication.internal.store.LiveBytes.FileKey;
+import io.cairn.replication.internal.store.RocksStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// The log of a group that lives in one process: `db/` (the store), `log/` (recycled files), `extents/` (large extents).
+///
+/// A batch's way: [Ordering] gives it its place; [Committer] writes, syncs, applies and completes it; [Janitor] flushes the store now and
+/// then and recycles log files. [Recovery] brings the store up to the log's end at open.
+public final class LocalLog implements ReplicatedLog {
+    private static final int MAX_WAITING_READS = 10_000;
+    private final Group group;
+    private final Disk logDisk;
+    private final Disk extentDisk;
+    private final RocksStore store;
+    private final FileHandles handles;
+    private final LogFiles files;
+    private final EmptyFiles emptyFiles;
+    private final Ordering ordering;
+    private final Janitor janitor;
+    private final Thread committer;
+    private final Set<TailReader> tails = ConcurrentHashMap.newKeySet();
+    private final ConcurrentSkipListMap<Long, CompletableFuture<ReadPoint>> waitingReads = new ConcurrentSkipListMap<>();
+
+    public static LocalLog open(Path directory, Group group, LogOptions options, CommitListener listener) {
+        try {
+            return new LocalLog(directory, group, options, listener);
+        } catch (IOException e) {
+            throw new StoreFailedException("cannot open the log in " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private LocalLog(Path directory, Group group, LogOptions options, CommitListener listener) throws IOException {
+        this.group = group;
+        logDisk = options.disks().open(directory.resolve("log"));
+        extentDisk = options.disks().open(directory.resolve("extents"));
+        store = RocksStore.open(directory.resolve("db"), group, this::fail);
+        try {
+            handles = new FileHandles(logDisk, extentDisk, options.openFiles());
+            files = new LogFiles(logDisk, group, options.random());
+            emptyFiles = new EmptyFiles(store.liveBytes());
+            var end = new Recovery(files, extentDisk, group, store, listener::noted).run();
+            if (end.replayedParts() > 0)
+                store.flush();
+            dropUnreferenced();
+            long epoch = end.state().epoch() + 1;
+            long number = Math.max(end.lastFile(), highestNumber()) / Ordering.NUMBER_STEP * Ordering.NUMBER_STEP + Ordering.NUMBER_STEP;
+            var active = files.begin(number, end.lastFile(), end.lastEnd(), end.state().index() + 1, epoch);
+            ordering = new Ordering(group, options.clock(), options.fileBytes(), options.pendingBytes(), epoch, number, end.state());
+            janitor = new Janitor(store, files, extentDisk, handles, emptyFiles, options.flushBytes(), this::oldestTailFile, this::fail);
+            var writer = new Committer(ordering, files, active, store, emptyFiles, listener, options.fileBytes(), options.stepBytes(), this::applied);
+            committer = Thread.ofPlatform().name("cairn-committer-" + group.engine()).daemon().start(writer);
+            Thread.ofPlatform().name("cairn-janitor-" + group.engine()).daemon().start(janitor);
+        } catch (Throwable e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private long highestNumber() throws IOException {
+        long highest = 0;
+        for (long number : files.numbers())
+            highest = Math.max(highest, number);
+        for (var name : extentDisk.list())
+            highest = Math.max(highest, FileNames.number(Home.OWN_FILE, name).orElse(0));
+        return highest;
+    }
+
+    /// Extent files that were written but never named by an entry. The store is flushed up to the end of the log, so no replay
+    /// needs them.
+    private void dropUnreferenced() throws IOException {
+        for (var name : extentDisk.list()) {
+            var number = FileNames.number(Home.OWN_FILE, name);
+            if (number.isPresent() && !store.liveBytes().contains(Home.OWN_FILE, number.getAsLong()))
+                extentDisk.delete(name);
+        }
+    }
+
+    private void applied(AppliedState state) {
+        janitor.applied(state);
+        if (waitingReads.isEmpty())
+            return;
+        var reached = waitingReads.headMap(state.index(), true);
+        reached.values().forEach(read -> read.complete(new ReadPoint(state.index(), state.stamp())));
+        reached.clear();
+    }
+
+    private void fail(Throwable cause) {
+        // RocksDB may fail while it is being opened, before there is anything to stop.
+        if (ordering != null)
+            for (var record : ordering.fail(cause))
+                if (record instanceof PendingRecord.EntryRecord entry)
+                    entry.done().completeExceptionally(new io.cairn.replication.OutcomeUnknownException("the log has failed: " + cause.getMessage(), cause));
+    }
+
+    @Override
+    public Store store() {
+        return store;
+    }
+
+    @Override
+    public Epoch epoch() {
+        return new Epoch(ordering.epoch());
+    }
+
+    @Override
+    public Extent append(int kind, ByteBuffer... payload) {
+        return ordering.append(kind, payload);
+    }
+
+    @Override
+    public ExtentWriter newExtent(int kind) {
+        return new OwnFileWriter(extentDisk, ordering.nextOwnFile(), kind, ordering.epoch(), number -> {
+        });
+    }
+
+    @Override
+    public void discard(Extent extent) {
+        emptyFiles.abandoned(extent);
+    }
+
+    @Override
+    public @Nullable ExtentContent open(Extent extent) {
+        return ExtentReader.open(handles, extent);
+    }
+
+    @Override
+    public Proposed propose(Batch batch) {
+        var sealed = batch.seal();
+        return ordering.propose(sealed, sealed.length() > Batch.MAX_INLINE_BYTES ? writeBulk(sealed) : null);
+    }
+
+    private Bulk writeBulk(Batch.Sealed batch) {
+        var crc = new CRC32C();
+        crc.update(batch.operations(), 0, batch.length());
+        try (var writer = newExtent(0)) {
+            writer.write(ByteBuffer.wrap(batch.operations(), 0, batch.length()));
+            return new Bulk(writer.finish(), (int) crc.getValue());
+        }
+    }
+
+    @Override
+    public CompletableFuture<ReadPoint> readPoint(ReadLevel level) {
+        var state = store.applied();
+        return switch (level) {
+            // Nothing is acknowledged before it is applied.
+            case ReadLevel.Linearizable() -> CompletableFuture.completedFuture(new ReadPoint(state.index(), state.stamp()));
+            case ReadLevel.Local(long minIndex) -> {
+                if (state.index() >= minIndex)
+                    yield CompletableFuture.completedFuture(new ReadPoint(state.index(), state.stamp()));
+                if (waitingReads.size() >= MAX_WAITING_READS)
+                    throw new io.cairn.replication.OverloadedException(MAX_WAITING_READS + " reads wait for entries to come");
+                var read = waitingReads.computeIfAbsent(minIndex, _ -> new CompletableFuture<>());
+                applied(store.applied()); // it may have come between the look and the registration
+                yield read;
+            }
+        };
+    }
+
+    @Override
+    public LogReader tail(long fromIndex) {
+        try {
+            return janitor.holdingFiles(() -> {
+                var reader = new TailReader(files, extentDisk, store::appliedIndex, fromIndex, tails::remove);
+                tails.add(reader);
+                return reader;
+            });
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new StoreFailedException("cannot read the log from index " + fromIndex, e);
+        }
+    }
+
+    private long oldestTailFile() {
+        long oldest = Long.MAX_VALUE;
+        for (var reader : tails)
+            oldest = Math.min(oldest, reader.file());
+        return oldest;
+    }
+
+    @Override
+    public CheckpointRef checkpoint(Path directory) {
+        try {
+            return janitor.holdingFiles(() -> checkpointHoldingFiles(directory));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new StoreFailedException("cannot make a checkpoint in " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private CheckpointRef checkpointHoldingFiles(Path directory) throws IOException {
+        if (Files.exists(directory))
+            throw new FileAlreadyExistsException(directory.toString());
+        Files.createDirectories(directory.resolve("log"));
+        Files.createDirectories(directory.resolve("extents"));
+        // The last file of the copy must be complete: the next record goes to another.
+        ordering.rollFile();
+        propose(new Batch().note(new byte[0])).done().join();
+        store.checkpoint(directory.resolve("db"));
+        var state = RocksStore.appliedIn(directory.resolve("db"), group);
+        for (long number : files.numbers()) {
+            if (number > state.file())
+                break;
+            if (number == state.file())
+                copyActive(number, state.offset(), directory.resolve("log").resolve(LogFiles.name(number)));
+            else if (store.liveBytes().contains(Home.LOG, number)) {
+                janitor.linked(number);
+                logDisk.link(LogFiles.name(number), directory.resolve("log").resolve(LogFiles.name(number)));
+            }
+        }
+        for (FileKey key : store.liveBytes().snapshot().keySet())
+            if (key.home() == Home.OWN_FILE)
+                extentDisk.link(FileNames.of(key), directory.resolve("extents").resolve(FileNames.of(key)));
+        for (var name : new String[]{"log", "extents", "."})
+            Disk.of(directory.resolve(name)).sync();
+        return new CheckpointRef(directory, state.index(), state.stamp());
+    }
+
+    /// The store may have gone on a little since the roll: the part of the active file that it covers is copied, not linked.
+    private void copyActive(long number, long end, Path target) throws IOException {
+        try (var from = files.open(number);
+                var to = java.nio.channels.FileChannel.open(target, java.nio.file.StandardOpenOption.CREATE_NEW, java.nio.file.StandardOpenOption.WRITE)) {
+            var buffer = ByteBuffer.allocate(1 << 20);
+            for (long at = 0; at < end;) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
+                int count = from.read(buffer, at);
+                if (count <= 0)
+                    throw new IOException(LogFiles.name(number) + " ends at byte " + at + ", before " + end);
+                buffer.flip();
+                while (buffer.hasRemaining())
+                    to.write(buffer);
+                at += count;
+            }
+            to.force(true);
+        }
+    }
+
+    @Override
+    public void flush() {
+        janitor.flush();
+    }
+
+    @Override
+    public void close() {
+        close(true);
+    }
+
+    /// Ends as a killed process would, for tests: what was proposed and not yet synced may be lost, the store is not flushed.
+    public void crash() {
+        ordering.fail(new IOException("crashed"));
+        close(false);
+    }
+
+    private void close(boolean flush) {
+        ordering.close();
+        try {
+            committer.join();
+            janitor.close();
+            if (flush && ordering.failure() == null)
+                janitor.flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            handles.close();
+            store.close();
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.cairn.replication.internal.log;
+
+import io.cairn.replication.Applied;
+import io.cairn.replication.Batch;
+import io.cairn.replication.Extent;
+import io.cairn.replication.Group;
+import io.cairn.replication.NotLeaderException;
+import io.cairn.replication.OverloadedException;
+import io.cairn.replication.Proposed;
+import io.cairn.replication.internal.batch.EntryFormat;
+import io.cairn.replication.internal.batch.EntryFormat.Bulk;
+import io.cairn.replication.internal.extent.ExtentFormat;
+import io.cairn.replication.internal.store.AppliedState;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Gives every record its place, under one short lock: position in the log, sequence, stamp. Nothing is written here. Any thread;
+/// [#take] is the committer's.
+final class Ordering {
+    /// Log files are numbered in steps of this; the numbers between belong to extent files begun meanwhile. So no number is ever used
+    /// twice, although nothing but file names records them.
+    static final long NUMBER_STEP = 1 << 20;
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Group group;
+    private final InstantSource clock;
+    private final int fileBytes;
+    private final long maxPendingBytes;
+    private final long epoch;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+
+    private List<PendingRecord> queue = new ArrayList<>();
+    private List<PendingRecord> spare = new ArrayList<>();
+    private long queuedBytes;
+    private long writingBytes;
+    private long file;
+    private long offset = LogFileHeader.RECORDS_AT;
+    private long ownFiles;
+    private long index;
+    private long sequence;
+    private long stamp;
+    private boolean closing;
+    private @Nullable Throwable failure;
+
+    Ordering(Group group, InstantSource clock, int fileBytes, long maxPendingBytes, long epoch, long file, AppliedState recovered) {
+        this.group = group;
+        this.clock = clock;
+        this.fileBytes = fileBytes;
+        this.maxPendingBytes = maxPendingBytes;
+        this.epoch = epoch;
+        this.file = file;
+        this.index = recovered.index();
+        this.stamp = recovered.stamp();
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /// A number for an extent file.
+    long nextOwnFile() {
+        lock.lock();
+        try {
+            if (ownFiles == NUMBER_STEP - 1)
+                roll();
+            return file + ++ownFiles;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Extent append(int kind, ByteBuffer[] payload) {
+        long length = 0;
+        for (var piece : payload)
+            length += piece.remaining();
+        if (length > Extent.MAX_IN_LOG_BYTES)
+            throw new IllegalArgumentException("an extent in the log holds at most " + Extent.MAX_IN_LOG_BYTES + " bytes, not " + length);
+        int payloadBytes = ExtentFormat.totalBytes((int) length);
+        lock.lock();
+        try {
+            admit(payloadBytes);
+            long at = place(payloadBytes);
+            enqueue(new PendingRecord.ExtentRecord(file, at, kind, payload, (int) length, payloadBytes));
+            int payloadAt = Math.toIntExact(at + RecordFormat.HEADER_BYTES + ExtentFormat.HEADER_BYTES);
+            return new Extent(Extent.Home.LOG, file, payloadAt, (int) length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Proposed propose(Batch.Sealed batch, @Nullable Bulk bulk) {
+        int payloadBytes = bulk == null ? EntryFormat.length(batch) : EntryFormat.bulkLength(batch, bulk);
+        var done = new CompletableFuture<Applied>();
+        lock.lock();
+        try {
+            admit(payloadBytes);
+            var now = clock.instant();
+            stamp = Math.max(now.getEpochSecond() * 1_000_000 + now.getNano() / 1000, stamp + 1);
+            batch.fill(stamp);
+            sequence++;
+            index++;
+            long at = place(payloadBytes);
+            enqueue(new PendingRecord.EntryRecord(file, at, payloadBytes, batch, bulk, index, sequence, stamp, done));
+            return new Proposed(sequence, stamp, done);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void admit(int bytes) {
+        if (closing || failure != null)
+            throw new NotLeaderException(failure == null ? "this log is closed" : "this log has failed: " + failure.getMessage(), failure);
+        if (queuedBytes + writingBytes + bytes > maxPendingBytes)
+            throw new OverloadedException("%d bytes wait for the disk, at most %d may".formatted(queuedBytes + writingBytes, maxPendingBytes));
+    }
+
+    private long place(int payloadBytes) {
+        int recordBytes = RecordFormat.recordBytes(payloadBytes);
+        if (offset + recordBytes > fileBytes && offset > LogFileHeader.RECORDS_AT)
+            roll();
+        long at = offset;
+        offset += recordBytes;
+        return at;
+    }
+
+    private void roll() {
+        file += NUMBER_STEP;
+        offset = LogFileHeader.RECORDS_AT;
+        ownFiles = 0;
+    }
+
+    /// The next record goes to a new file: so that the one before is complete.
+    void rollFile() {
+        lock.lock();
+        try {
+            if (offset > LogFileHeader.RECORDS_AT)
+                roll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void enqueue(PendingRecord record) {
+        queue.add(record);
+        queuedBytes += record.payloadBytes();
+        if (queue.size() == 1)
+            arrived.signal();
+    }
+
+    /// Everything that waits, in order; empty when the log is closing and nothing does. The list is valid until the next call.
+    List<PendingRecord> take() throws InterruptedException {
+        lock.lock();
+        try {
+            writingBytes = 0;
+            while (queue.isEmpty() && !closing && failure == null)
+                arrived.awaitNanos(IDLE_NANOS);
+            var taken = queue;
+            spare.clear();
+            queue = spare;
+            spare = taken;
+            writingBytes = queuedBytes;
+            queuedBytes = 0;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean idle() {
+        lock.lock();
+        try {
+            return queue.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// No more batches are taken; those in the queue are still written.
+    void close() {
+        lock.lock();
+        try {
+            closing = true;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Stops at once. Returns what waits, which will never be written.
+    List<PendingRecord> fail(Throwable cause) {
+        lock.lock();
+        try {
+            if (failure == null)
+                failure = cause;
+            arrived.signalAll();
+            var abandoned = List.copyOf(queue);
+            queue.clear();
+            return abandoned;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Nullable Throwable failure() {
+        lock.lock();
+        try {
+            return failure;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Group group() {
+        return group;
+    }
+}

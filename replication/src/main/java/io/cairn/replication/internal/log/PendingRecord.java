@@ -1,0 +1,23 @@
+package io.cairn.replication.internal.log;
+
+import io.cairn.replication.Applied;
+import io.cairn.replication.Batch;
+import io.cairn.replication.internal.batch.EntryFormat.Bulk;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// A record that has its place in the log and waits to be written.
+sealed interface PendingRecord {
+    long file();
+
+    long offset();
+
+    /// Bytes of its payload.
+    int payloadBytes();
+
+    record ExtentRecord(long file, long offset, int kind, ByteBuffer[] payload, int length, int payloadBytes) implements PendingRecord {}
+
+    record EntryRecord(long file, long offset, int payloadBytes, Batch.Sealed batch, @Nullable Bulk bulk, long index, long sequence,
+            long stamp, CompletableFuture<Applied> done) implements PendingRecord {}
+}

@@ -1,0 +1,422 @@
+package io.cairn.replication.internal.store;
+
+import io.cairn.replication.Batch;
+import io.cairn.replication.Extent;
+import io.cairn.replication.Extent.Home;
+import io.cairn.replication.Group;
+import io.cairn.replication.Space;
+import io.cairn.replication.Store;
+import io.cairn.replication.StoreFailedException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.AbstractEventListener;
+import org.rocksdb.BackgroundErrorReason;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/// The store of one group. Column family 0 is this module's own (how far it has come, live bytes by file); the engine's spaces follow
+/// in the order of its enum.
+///
+/// One thread applies; any thread reads. RocksDB's own log is off: what was applied is in memory until flushed, and the replicated log
+/// is replayed from the last flush. `atomic_flush` keeps all column families of a flush together; without it rows and position
+/// were seen torn apart.
+public final class RocksStore implements Store, AutoCloseable {
+    private static final byte[] APPLIED = "applied".getBytes(StandardCharsets.US_ASCII);
+    private static final int BATCH_HEADER_BYTES = 12;
+
+    private final RocksDB database;
+    private final List<ColumnFamilyHandle> families;
+    private final List<AutoCloseable> owned = new ArrayList<>();
+    private final WriteOptions noLog;
+    private final ReadOptions plain = new ReadOptions();
+    private final LiveBytes liveBytes = new LiveBytes();
+    private final LongAdder seeks = new LongAdder();
+    private final Set<RocksCursor> cursors = ConcurrentHashMap.newKeySet();
+    private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
+    private boolean closed;
+    private volatile AppliedState applied;
+
+    private byte[] pending = new byte[64 << 10];
+    private int pendingBytes = BATCH_HEADER_BYTES;
+    private int pendingCount;
+
+    /// Opens or makes the store. `onFailure` is told when RocksDB fails in the background.
+    public static RocksStore open(Path directory, Group group, Consumer<Throwable> onFailure) {
+        NativeLibrary.load();
+        try {
+            Files.createDirectories(directory);
+            return new RocksStore(directory, group, onFailure);
+        } catch (RocksDBException | java.io.IOException e) {
+            throw new StoreFailedException("cannot open the store in " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private RocksStore(Path directory, Group group, Consumer<Throwable> onFailure) throws RocksDBException {
+        // Ribbon filters cost 30 % less memory but three times the CPU to build; bloom stays until measured otherwise.
+        var table = new BlockBasedTableConfig().setBlockCache(SharedMemory.BLOCKS).setFilterPolicy(new BloomFilter(10))
+                .setCacheIndexAndFilterBlocks(true).setPinL0FilterAndIndexBlocksInCache(true).setFormatVersion(6);
+        var familyOptions = new ColumnFamilyOptions().setTableFormatConfig(table).setWriteBufferSize(32L << 20)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION).setLevelCompactionDynamicLevelBytes(true);
+        var listener = new BackgroundErrors(onFailure);
+        var options = new DBOptions().setCreateIfMissing(true).setCreateMissingColumnFamilies(true).setAtomicFlush(true)
+                .setAvoidFlushDuringShutdown(true) // close() flushes; a crash in a test must not
+                .setMaxBgErrorResumeCount(0) // the default retries failed I/O for ever
+                .setListeners(List.of(listener)).setWriteBufferManager(SharedMemory.ROWS).setMaxOpenFiles(512)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL).setKeepLogFileNum(2).setStatsDumpPeriodSec(0).setMaxBackgroundJobs(2)
+                .setBytesPerSync(1 << 20);
+        var descriptors = new ArrayList<ColumnFamilyDescriptor>();
+        descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, familyOptions));
+        for (var space : group.spaces())
+            descriptors.add(new ColumnFamilyDescriptor(space.name().getBytes(StandardCharsets.UTF_8), familyOptions));
+        families = new ArrayList<>();
+        database = RocksDB.open(options, directory.toString(), descriptors, families);
+        noLog = new WriteOptions().setDisableWAL(true);
+        owned.addAll(List.of(noLog, plain, options, familyOptions, listener));
+        for (int i = 0; i < families.size(); i++)
+            if (families.get(i).getID() != i)
+                throw new StoreFailedException("%s: space %s has id %d, not %d; this store was made by another program"
+                        .formatted(directory, new String(families.get(i).getName(), StandardCharsets.UTF_8),
+                                families.get(i).getID(), i),
+                        null);
+        var row = database.get(families.getFirst(), APPLIED);
+        applied = row == null ? AppliedState.NOTHING : AppliedState.decode(row);
+        loadLiveBytes();
+    }
+
+    private void loadLiveBytes() {
+        try (var rows = scanFamily(families.getFirst(), Range.prefix(new byte[]{'F'}))) {
+            for (rows.seekToFirst(); rows.valid(); rows.next()) {
+                var key = java.nio.ByteBuffer.wrap(rows.key());
+                var home = Home.values()[key.get(1)];
+                liveBytes.load(new LiveBytes.FileKey(home, key.getLong(2)), java.nio.ByteBuffer.wrap(rows.value()).getLong());
+            }
+        }
+    }
+
+    /// Adds a batch to what the next [#commit] applies. Its slots must be filled. Only the applying thread.
+    public void add(Batch.Sealed batch) {
+        add(batch.operations(), 0, batch.length(), batch.count(), batch.added(), batch.dropped());
+    }
+
+    /// The same for a batch as it was read from the log.
+    public void add(byte[] operations, int offset, int length, int count, List<Extent> added, List<Extent> dropped) {
+        append(operations, offset, length);
+        pendingCount += count;
+        for (int i = 0; i < added.size(); i++)
+            countLive(added.get(i), 1);
+        for (int i = 0; i < dropped.size(); i++)
+            countLive(dropped.get(i), -1);
+    }
+
+    /// Applies what was added, and the new position, in one step.
+    public void commit(AppliedState state) {
+        putOwn(APPLIED, state.encode());
+        for (int i = 0; i < 4; i++)
+            pending[8 + i] = (byte) (pendingCount >>> 8 * i);
+        var bytes = java.util.Arrays.copyOf(pending, pendingBytes);
+        pendingBytes = BATCH_HEADER_BYTES;
+        pendingCount = 0;
+        if (pending.length > 4 << 20)
+            pending = new byte[64 << 10];
+        try (var batch = new WriteBatch(bytes)) {
+            database.write(noLog, batch);
+        } catch (RocksDBException e) {
+            throw new StoreFailedException("cannot apply batches up to index " + state.index() + ": " + e.getMessage(), e);
+        }
+        applied = state;
+    }
+
+    private void countLive(Extent extent, int sign) {
+        long bytes = liveBytes.add(extent, sign);
+        var key = java.nio.ByteBuffer.allocate(10).put((byte) 'F').put((byte) extent.home().ordinal()).putLong(extent.file())
+                .array();
+        if (bytes > 0)
+            putOwn(key, java.nio.ByteBuffer.allocate(8).putLong(bytes).array());
+        else {
+            append(new byte[]{0, (byte) key.length}, 0, 2); // tag 0: delete from column family 0
+            append(key, 0, key.length);
+            pendingCount++;
+        }
+    }
+
+    private void putOwn(byte[] key, byte[] value) {
+        append(new byte[]{1, (byte) key.length}, 0, 2); // tag 1: put into column family 0
+        append(key, 0, key.length);
+        append(new byte[]{(byte) value.length}, 0, 1);
+        append(value, 0, value.length);
+        pendingCount++;
+    }
+
+    private void append(byte[] bytes, int offset, int length) {
+        if (pending.length - pendingBytes < length)
+            pending = java.util.Arrays.copyOf(pending, Math.max(pending.length * 2, pendingBytes + length));
+        System.arraycopy(bytes, offset, pending, pendingBytes, length);
+        pendingBytes += length;
+    }
+
+    public AppliedState applied() {
+        return applied;
+    }
+
+    public LiveBytes liveBytes() {
+        return liveBytes;
+    }
+
+    @Override
+    public long appliedIndex() {
+        return applied.index();
+    }
+
+    /// Makes everything applied before the call durable and returns how far that is.
+    public AppliedState flush() {
+        var before = applied;
+        enter();
+        try (var options = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true)) {
+            database.flush(options, families);
+        } catch (RocksDBException e) {
+            throw new StoreFailedException("cannot flush the store: " + e.getMessage(), e);
+        } finally {
+            leave();
+        }
+        return before;
+    }
+
+    /// How far a store that is not open has come, by its last flush.
+    public static AppliedState appliedIn(Path directory, Group group) {
+        try (var store = open(directory, group, _ -> {
+        })) {
+            return store.applied();
+        }
+    }
+
+    /// A copy of the store by hard links, everything applied so far in it.
+    public void checkpoint(Path directory) {
+        enter();
+        try (var checkpoint = Checkpoint.create(database)) {
+            checkpoint.createCheckpoint(directory.toString());
+        } catch (RocksDBException e) {
+            throw new StoreFailedException("cannot make a checkpoint in " + directory + ": " + e.getMessage(), e);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public byte @Nullable [] get(Space space, byte[] key) {
+        enter();
+        try {
+            return database.get(families.get(space.ordinal() + 1), plain, key);
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public Cursor scan(Space space, Range range) {
+        enter();
+        try {
+            return scanFamily(families.get(space.ordinal() + 1), range);
+        } finally {
+            leave();
+        }
+    }
+
+    private RocksCursor scanFamily(ColumnFamilyHandle family, Range range) {
+        var cursor = new RocksCursor(family, range);
+        cursors.add(cursor);
+        return cursor;
+    }
+
+    @Override
+    public long seeks() {
+        return seeks.sum();
+    }
+
+    /// Closes without flushing, as a crash would: what is not flushed is in the log.
+    @Override
+    public void close() {
+        inUse.writeLock().lock();
+        try {
+            if (closed)
+                return;
+            for (var cursor : List.copyOf(cursors))
+                cursor.release();
+            closed = true;
+            families.forEach(ColumnFamilyHandle::close);
+            database.close();
+            for (var resource : owned)
+                resource.close();
+        } catch (Exception e) {
+            throw new StoreFailedException("cannot close the store: " + e.getMessage(), e);
+        } finally {
+            inUse.writeLock().unlock();
+        }
+    }
+
+    // Reading a closed database would crash the process, so every use holds this lock against close().
+    private void enter() {
+        inUse.readLock().lock();
+        if (closed) {
+            inUse.readLock().unlock();
+            throw new IllegalStateException("this store is closed");
+        }
+    }
+
+    private void leave() {
+        inUse.readLock().unlock();
+    }
+
+    private static StoreFailedException failed(RocksDBException e) {
+        var corrupt = e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption;
+        return new StoreFailedException(
+                (corrupt ? "the store has damaged bytes: " : "the store cannot be read: ") + e.getMessage(), e);
+    }
+
+    private final class RocksCursor implements Cursor {
+        private final byte[] from;
+        private final ReadOptions options = new ReadOptions();
+        private final @Nullable Slice upper;
+        private final RocksIterator rows;
+        private boolean released;
+
+        RocksCursor(ColumnFamilyHandle family, Range range) {
+            from = range.from();
+            upper = range.to() == null ? null : new Slice(range.to());
+            if (upper != null)
+                options.setIterateUpperBound(upper);
+            rows = database.newIterator(family, options);
+        }
+
+        @Override
+        public void seek(byte[] key) {
+            use();
+            try {
+                seeks.increment();
+                rows.seek(java.util.Arrays.compareUnsigned(key, from) < 0 ? from : key);
+            } finally {
+                leave();
+            }
+        }
+
+        @Override
+        public void seekToFirst() {
+            seek(from);
+        }
+
+        @Override
+        public void next() {
+            use();
+            try {
+                rows.next();
+            } finally {
+                leave();
+            }
+        }
+
+        @Override
+        public boolean valid() {
+            use();
+            try {
+                if (rows.isValid())
+                    return true;
+                rows.status();
+                return false;
+            } catch (RocksDBException e) {
+                throw failed(e);
+            } finally {
+                leave();
+            }
+        }
+
+        @Override
+        public byte[] key() {
+            use();
+            try {
+                return rows.key();
+            } finally {
+                leave();
+            }
+        }
+
+        @Override
+        public byte[] value() {
+            use();
+            try {
+                return rows.value();
+            } finally {
+                leave();
+            }
+        }
+
+        private void use() {
+            enter();
+            if (released) {
+                leave();
+                throw new IllegalStateException("this cursor is closed");
+            }
+        }
+
+        @Override
+        public void close() {
+            inUse.readLock().lock();
+            try {
+                release();
+            } finally {
+                inUse.readLock().unlock();
+            }
+        }
+
+        synchronized void release() {
+            if (released)
+                return;
+            released = true;
+            cursors.remove(this);
+            rows.close();
+            options.close();
+            if (upper != null)
+                upper.close();
+        }
+    }
+
+    private static final class BackgroundErrors extends AbstractEventListener {
+        private final Consumer<Throwable> onFailure;
+
+        BackgroundErrors(Consumer<Throwable> onFailure) {
+            super(EnabledEventCallback.ON_BACKGROUND_ERROR);
+            this.onFailure = onFailure;
+        }
+
+        @Override
+        public void onBackgroundError(BackgroundErrorReason reason, Status error) {
+            onFailure.accept(
+                    new StoreFailedException("RocksDB failed in the background (" + reason + "): " + error.getState(), null));
+        }
+    }
+}
