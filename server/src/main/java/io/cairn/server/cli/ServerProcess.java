@@ -1,0 +1,35 @@
+package io.cairn.server.cli;
+
+import io.cairn.server.config.ServerOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The engines and their faces, running in this process. [#close] may be called from any thread; only the first call does something.
+interface ServerProcess extends AutoCloseable {
+    /// @param name short, as `endpoints.json` has it: `s3`, `console`
+    /// @param title for people: `S3`, `health, metrics`
+    record Endpoint(String name, String title, URI uri) {}
+
+    /// Starts one; when it throws, nothing is left open.
+    @FunctionalInterface
+    interface Starter {
+        /// @throws TakenPortException when another process listens where this one should
+        /// @throws io.cairn.server.config.ConfigException when the options cannot be served
+        ServerProcess start(ServerOptions options) throws IOException;
+    }
+
+    /// In the order in which they are shown.
+    List<Endpoint> endpoints();
+
+    /// Where the root key is kept.
+    Path rootKeyFile();
+
+    /// Returns when the server has stopped, by [#close]; throws what stopped it when it stopped by itself.
+    void awaitStop() throws InterruptedException, IOException;
+
+    /// Not ready, drains for at most 10 s, flushes, lets go of the data directory.
+    @Override
+    void close() throws IOException;
+}
