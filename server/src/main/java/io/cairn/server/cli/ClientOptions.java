@@ -30,13 +30,17 @@ final class ClientOptions {
         var settings = config.settings(invocation);
         var region = first(environment, "AWS_REGION", "AWS_DEFAULT_REGION").orElse(settings.text(Setting.REGION));
         var data = DataDirectory.of(settings);
-        return new S3Client(endpoint(environment, data), credentials(environment, data), region);
+        var server = endpoint(environment, data);
+        var keys = pair(environment, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY").or(() -> rootCredentials(environment, data));
+        if (keys.isEmpty())
+            throw noKeys(server, data);
+        return new S3Client(server, keys.get(), region);
     }
 
     URI endpoint(Map<String, String> environment, DataDirectory data) {
         var text = endpoint != null ? Optional.of(endpoint) : first(environment, "AWS_ENDPOINT_URL");
         if (text.isEmpty())
-            return data.endpoints().getOrDefault("s3", DEFAULT_ENDPOINT);
+            return data.endpoints().getOrDefault("aws", DEFAULT_ENDPOINT);
         try {
             var uri = URI.create(text.get());
             if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())))
@@ -51,10 +55,12 @@ final class ClientOptions {
         return new CommandException("`" + text + "` is no endpoint; one looks like " + DEFAULT_ENDPOINT, ExitCode.USAGE);
     }
 
-    private static Credentials credentials(Map<String, String> environment, DataDirectory data) {
-        return pair(environment, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY").or(() -> rootCredentials(environment, data))
-                .orElseThrow(() -> new CommandException("no keys: there is no " + data.path().resolve("root-key")
-                        + "; name the server's data directory with --data, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"));
+    /// Where no server has ever been started, the keys are not what is missing.
+    private static CommandException noKeys(URI server, DataDirectory data) {
+        return server.equals(DEFAULT_ENDPOINT)
+                ? new CommandException("no server at " + server + "; start one with: bin/cairn server")
+                : new CommandException("no keys: there is no " + data.path().resolve("root-key")
+                        + "; name the server's data directory with --data, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
     }
 
     /// The root's: from the environment, as the server takes them from there too, else from the data directory.

@@ -8,17 +8,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the command line reads and writes in a data directory; all else there belongs to the running server.
+/// What the command line reads in a data directory. It writes nothing: the directory belongs to the running server.
 ///
 ///     root-key        access key, secret key, a line each; mode 0600
 ///     keys/ca.pem     certificate of the server's own authority
-///     endpoints.json  {"pid": 4711, "s3": "http://127.0.0.1:4566", ...}: one URL for each open face, written at each start
+///     endpoints.json  {"pid": 4711, "endpoints": {"aws": {"url": "http://127.0.0.1:4566", ...}, ...}} while a server runs
 record DataDirectory(Path path) {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -35,27 +33,15 @@ record DataDirectory(Path path) {
         return path.resolve("endpoints.json");
     }
 
-    /// Replaces the file in one step: a reader sees all of it or the one before.
-    void writeEndpoints(List<ServerProcess.Endpoint> endpoints) throws IOException {
-        var next = path.resolve("endpoints.json.next");
-        try (var out = JSON.createGenerator(Files.newBufferedWriter(next))) {
-            out.useDefaultPrettyPrinter();
-            out.writeStartObject();
-            out.writeNumberField("pid", ProcessHandle.current().pid());
-            for (var endpoint : endpoints)
-                out.writeStringField(endpoint.name(), endpoint.uri().toString());
-            out.writeEndObject();
-        }
-        Files.move(next, endpointsFile(), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    /// By name; empty when no server was ever started here.
+    /// URLs by name; empty when no server runs here.
     Map<String, URI> endpoints() {
         var endpoints = new LinkedHashMap<String, URI>();
         try (var in = JSON.createParser(Files.newBufferedReader(endpointsFile()))) {
-            for (var token = in.nextToken(); token != null; token = in.nextToken())
-                if (token == JsonToken.VALUE_STRING)
-                    endpoints.put(in.currentName(), URI.create(in.getText()));
+            for (var token = in.nextToken(); token != null; token = in.nextToken()) {
+                var around = in.getParsingContext().getParent();
+                if (token == JsonToken.VALUE_STRING && "url".equals(in.currentName()) && around != null)
+                    endpoints.put(around.getCurrentName(), URI.create(in.getText()));
+            }
         } catch (NoSuchFileException e) {
             return Map.of();
         } catch (IOException | IllegalArgumentException e) {

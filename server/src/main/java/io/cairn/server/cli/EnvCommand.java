@@ -27,7 +27,7 @@ final class EnvCommand implements Callable<Integer> {
                 () -> new CommandException(
                         "there is no " + data.path().resolve("root-key") + " yet; start a server with: bin/cairn server"));
         var endpoints = data.endpoints();
-        export("AWS_ENDPOINT_URL", endpoints.getOrDefault("s3", ClientOptions.DEFAULT_ENDPOINT).toString());
+        export("AWS_ENDPOINT_URL", endpoints.getOrDefault("aws", ClientOptions.DEFAULT_ENDPOINT).toString());
         export("AWS_ACCESS_KEY_ID", keys.accessKey());
         export("AWS_SECRET_ACCESS_KEY", keys.secretKey());
         export("AWS_REGION", settings.text(Setting.REGION));

@@ -55,7 +55,6 @@ public final class Main {
         line.getErr().println("cairn: " + switch (e) {
             case CommandException c -> c.getMessage();
             case ConfigException c -> c.getMessage();
-            case TakenPortException t -> t.getMessage();
             case IOException io -> io.getMessage() + " (" + io.getClass().getSimpleName() + ")";
             default -> "this is a defect in Cairn: " + e + "; CAIRN_LOG=debug shows where";
         });
@@ -63,7 +62,6 @@ public final class Main {
         return switch (e) {
             case CommandException c -> c.exitCode;
             case ConfigException c -> ExitCode.USAGE;
-            case TakenPortException t -> ExitCode.USAGE;
             default -> ExitCode.SOFTWARE;
         };
     }

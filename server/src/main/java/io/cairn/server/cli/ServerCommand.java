@@ -1,6 +1,5 @@
 package io.cairn.server.cli;
 
-import io.cairn.server.config.ServerOptions;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import java.io.IOException;
@@ -64,9 +63,8 @@ final class ServerCommand implements Callable<Integer> {
         var settings = config.settings(invocation, given());
         LogOutput.configure(settings);
         // Closed by what runs before the end of the process, not here: most often a signal ends it.
-        var server = invocation.starter().start(ServerOptions.of(settings));
+        var server = invocation.starter().start(settings);
         invocation.beforeEnd().accept(() -> stop(server));
-        DataDirectory.of(settings).writeEndpoints(server.endpoints());
         greet(settings, server);
         server.awaitStop();
         return 0;

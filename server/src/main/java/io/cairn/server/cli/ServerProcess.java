@@ -1,23 +1,22 @@
 package io.cairn.server.cli;
 
-import io.cairn.server.config.ServerOptions;
+import io.cairn.server.config.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The engines and their faces, running in this process. [#close] may be called from any thread; only the first call does something.
+/// The engines and their faces, running in this process; they write `endpoints.json`. [#close] may be called from any thread; only the first call does something.
 interface ServerProcess extends AutoCloseable {
-    /// @param name short, as `endpoints.json` has it: `s3`, `console`
+    /// @param name short, as `endpoints.json` has it: `aws`, `console`
     /// @param title for people: `S3`, `health, metrics`
     record Endpoint(String name, String title, URI uri) {}
 
     /// Starts one; when it throws, nothing is left open.
     @FunctionalInterface
     interface Starter {
-        /// @throws TakenPortException when another process listens where this one should
-        /// @throws io.cairn.server.config.ConfigException when the options cannot be served
-        ServerProcess start(ServerOptions options) throws IOException;
+        /// @throws CommandException of exit code 2 when it cannot be as the settings want it: a port is taken, a face does not exist
+        ServerProcess start(Settings settings) throws IOException;
     }
 
     /// In the order in which they are shown.

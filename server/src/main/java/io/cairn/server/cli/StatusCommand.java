@@ -32,19 +32,19 @@ final class StatusCommand implements java.util.concurrent.Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         boolean json = client.json(invocation);
         var data = DataDirectory.of(client.config.settings(invocation));
-        var s3 = client.endpoint(invocation.environment(), data);
+        var aws = client.endpoint(invocation.environment(), data);
         var endpoints = new LinkedHashMap<String, URI>();
-        endpoints.put("s3", s3);
+        endpoints.put("aws", aws);
         var known = data.endpoints();
-        if (s3.equals(known.get("s3"))) // else another server than that of this directory is meant
+        if (aws.equals(known.get("aws"))) // else another server than that of this directory is meant
             endpoints.putAll(known);
         boolean ready = true;
         try (var http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
             var states = new LinkedHashMap<String, String>();
             for (var endpoint : endpoints.entrySet()) {
                 var state = state(http, endpoint.getKey(), endpoint.getValue());
-                if (endpoint.getKey().equals("s3") && state.equals("down"))
-                    throw new CommandException("no server at " + s3 + "; start one with: bin/cairn server");
+                if (endpoint.getKey().equals("aws") && state.equals("down"))
+                    throw new CommandException("no server at " + aws + "; start one with: bin/cairn server");
                 ready &= state.equals("ready") || state.equals("up");
                 states.put(endpoint.getKey(), state);
             }

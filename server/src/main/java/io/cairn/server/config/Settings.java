@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,12 @@ public final class Settings {
 
     public Path data() {
         return path(Setting.DATA).orElseThrow(() -> new ConfigException("data must name a directory, it is empty"));
+    }
+
+    /// Added to every port; empty to pick free ones.
+    public OptionalInt portOffset() {
+        var text = text(Setting.PORT_OFFSET);
+        return text.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
     }
 
     /// The comma-separated words of a setting, without blanks around them and without empty ones.

@@ -233,11 +233,11 @@ class ClientCommandsTest {
         cairn.environment.clear();
         var data = Files.createDirectory(home.resolve("cairn-data"));
         Files.writeString(data.resolve("root-key"), FakeS3.KEYS.accessKey() + "\n" + FakeS3.KEYS.secretKey() + "\n");
-        new DataDirectory(data).writeEndpoints(List.of(new ServerProcess.Endpoint("s3", "S3", s3.endpoint())));
+        cairn.serves(s3.endpoint().toString());
         succeeds("bucket", "create", "b");
         assertEquals(List.of("b"), List.copyOf(s3.buckets.keySet()));
         succeeds("status", "-o", "table");
-        assertTrue(cairn.out().contains("s3          up          " + s3.endpoint()), cairn.out());
+        assertTrue(cairn.out().contains("aws         up          " + s3.endpoint()), cairn.out());
     }
 
     @Test
@@ -246,8 +246,9 @@ class ClientCommandsTest {
         fails(1, "no server at " + s3.endpoint() + "; start one with: bin/cairn server", "bucket", "ls");
         fails(1, "no server at " + s3.endpoint() + "; start one with: bin/cairn server", "status");
         cairn.environment.clear();
+        fails(1, "no server at http://127.0.0.1:4566; start one with: bin/cairn server", "bucket", "ls");
         fails(1, "no keys: there is no " + home + "/cairn-data/root-key; name the server's data directory with --data,"
-                + " or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", "bucket", "ls");
+                + " or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", "bucket", "ls", "--endpoint", "http://127.0.0.1:1");
         fails(2, "`localhost` is no endpoint; one looks like http://127.0.0.1:4566", "bucket", "ls", "--endpoint", "localhost");
     }
 }

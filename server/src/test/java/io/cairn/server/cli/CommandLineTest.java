@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,8 +72,7 @@ class CommandLineTest {
     @Test
     void envPrintsShellLines() throws IOException {
         Files.writeString(data.resolve("root-key"), "CAIRNABC\nit's\n");
-        new DataDirectory(data)
-                .writeEndpoints(List.of(new ServerProcess.Endpoint("s3", "S3", URI.create("http://127.0.0.1:4666"))));
+        cairn.serves("http://127.0.0.1:4666");
         cairn.environment.put("AWS_ACCESS_KEY_ID", "of-an-earlier-server");
         cairn.environment.put("AWS_SECRET_ACCESS_KEY", "of-an-earlier-server");
         assertEquals(0, cairn.run("env"), cairn.err());

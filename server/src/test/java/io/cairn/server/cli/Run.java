@@ -2,8 +2,10 @@ package io.cairn.server.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,6 +36,14 @@ final class Run {
         environment.put("AWS_ENDPOINT_URL", s3.endpoint().toString());
         environment.put("AWS_ACCESS_KEY_ID", FakeS3.KEYS.accessKey());
         environment.put("AWS_SECRET_ACCESS_KEY", FakeS3.KEYS.secretKey());
+    }
+
+    /// Leaves `endpoints.json` in the data directory, as a running server does.
+    void serves(String url) throws IOException {
+        Files.writeString(home.resolve("cairn-data/endpoints.json"), """
+                {"pid": 1, "endpoints": {
+                  "aws": {"url": "%s", "host": "127.0.0.1", "port": 1}}}
+                """.formatted(url));
     }
 
     /// Returns the exit status.

@@ -5,16 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cairn.server.config.ServerOptions;
+import io.cairn.server.config.Setting;
+import io.cairn.server.config.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,18 +25,18 @@ import org.junit.jupiter.api.parallel.Isolated;
 class ServerCommandTest {
     /// Stops at once, with or without a failure.
     private static final class FakeServer implements ServerProcess {
-        private final ServerOptions options;
+        private final Settings options;
         private final boolean fails;
         boolean closed;
 
-        FakeServer(ServerOptions options, boolean fails) {
+        FakeServer(Settings options, boolean fails) {
             this.options = options;
             this.fails = fails;
         }
 
         @Override
         public List<Endpoint> endpoints() {
-            return List.of(new Endpoint("s3", "S3", URI.create("http://127.0.0.1:4566")),
+            return List.of(new Endpoint("aws", "S3", URI.create("http://127.0.0.1:4566")),
                     new Endpoint("console", "health, metrics", URI.create("http://127.0.0.1:4567")));
         }
 
@@ -92,8 +91,6 @@ class ServerCommandTest {
         assertEquals("  root key         " + home + "/cairn-data/root-key", lines.get(4));
         assertTrue(lines.getLast().matches("Ready in \\d+ ms"), cairn.out());
         assertFalse(cairn.out().contains("the-secret"), cairn.out());
-        assertEquals(Map.of("s3", URI.create("http://127.0.0.1:4566"), "console", URI.create("http://127.0.0.1:4567")),
-                new DataDirectory(home.resolve("cairn-data")).endpoints());
     }
 
     @Test
@@ -105,14 +102,14 @@ class ServerCommandTest {
                         "--s3-domain", "s3.example.org"),
                 cairn.err());
         var options = started.get().options;
-        assertEquals("0.0.0.0", options.host());
+        assertEquals("0.0.0.0", options.text(Setting.HOST));
         assertEquals(OptionalInt.empty(), options.portOffset());
-        assertEquals(Set.of("s3", "sql"), options.only());
-        assertEquals(home.resolve("users"), options.users().orElseThrow());
-        assertTrue(options.insecureListen());
-        assertEquals("eu-west-1", options.region());
-        assertEquals("123456789012", options.account());
-        assertEquals(List.of("s3.example.org"), options.s3Domains());
+        assertEquals(List.of("s3", "sql"), options.words(Setting.ONLY));
+        assertEquals(home.resolve("users"), options.path(Setting.USERS).orElseThrow());
+        assertTrue(options.flag(Setting.INSECURE_LISTEN));
+        assertEquals("eu-west-1", options.text(Setting.REGION));
+        assertEquals("123456789012", options.text(Setting.ACCOUNT));
+        assertEquals(List.of("s3.example.org"), options.words(Setting.S3_DOMAIN));
     }
 
     @Test
@@ -135,7 +132,7 @@ class ServerCommandTest {
     @Test
     void aTakenPortEndsWithTwo() {
         cairn.starter = options -> {
-            throw new TakenPortException(5432, "PostgreSQL");
+            throw new CommandException("port 5432 (PostgreSQL) is taken; use --port-offset 100 or --only s3", 2);
         };
         assertEquals(2, cairn.run("server"));
         assertEquals("cairn: port 5432 (PostgreSQL) is taken; use --port-offset 100 or --only s3\n", cairn.err());
