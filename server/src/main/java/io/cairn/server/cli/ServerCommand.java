@@ -1,5 +1,6 @@
 package io.cairn.server.cli;
 
+import io.cairn.server.config.Origin;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import java.io.IOException;
@@ -98,7 +99,8 @@ final class ServerCommand implements Callable<Integer> {
         for (var endpoint : server.endpoints())
             out.printf("  %-16s %s%n", endpoint.title(), endpoint.uri());
         out.printf("  %-16s %s%n", "root key", server.rootKeyFile());
-        out.printf("  %-16s %s%n", "clients", "eval \"$(bin/cairn env)\" && aws s3 ls");
+        var data = settings.value(Setting.DATA).origin() instanceof Origin.Option ? " --data " + settings.data() : "";
+        out.printf("  %-16s %s%n", "clients", "eval \"$(bin/cairn env" + data + ")\" && aws s3 ls");
         var begun = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
         out.println("Ready in " + Duration.between(begun, Instant.now()).toMillis() + " ms");
         out.flush();

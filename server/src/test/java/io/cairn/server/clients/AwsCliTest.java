@@ -99,8 +99,8 @@ class AwsCliTest {
         for (var key : new String[]{"p/1", "p/2", "q"})
             aws.run("s3api", "put-object", "--bucket", "low", "--key", key, "--body", file.toString());
         var listed = aws.run("s3api", "list-objects-v2", "--bucket", "low", "--delimiter", "/", "--page-size", "1", "--query",
-                "[CommonPrefixes[].Prefix, Contents[].Key]", "--output", "text");
-        assertEquals("p/\nk\tq", listed.strip());
+                "[CommonPrefixes[].Prefix, Contents[].Key]");
+        assertEquals("[[\"p/\"],[\"k\",\"q\"]]", listed.replaceAll("\\s", "")); // put together from three pages
         aws.run("s3api", "delete-objects", "--bucket", "low", "--delete", "Objects=[{Key=p/1},{Key=p/2},{Key=q},{Key=never}]");
         assertEquals("k",
                 aws.run("s3api", "list-objects-v2", "--bucket", "low", "--query", "Contents[].Key", "--output", "text").strip());
@@ -112,7 +112,7 @@ class AwsCliTest {
         expect("NoSuchKey", "s3api", "get-object", "--bucket", "errors", "--key", "none", "/dev/null");
         expect("NoSuchBucket", "s3api", "list-objects-v2", "--bucket", "there-is-none");
         expect("NoSuchUpload", "s3api", "abort-multipart-upload", "--bucket", "errors", "--key", "k", "--upload-id", "none");
-        expect("InvalidBucketName", "s3api", "create-bucket", "--bucket", "xn--no");
+        expect("InvalidBucketName", "s3api", "create-bucket", "--bucket", "UPPER-case");
     }
 
     private static void expect(String code, String... arguments) throws IOException, InterruptedException {

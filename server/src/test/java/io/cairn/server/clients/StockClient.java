@@ -88,6 +88,8 @@ final class StockClient {
         builder.environment().keySet()
                 .removeIf(name -> name.startsWith("AWS_") || name.startsWith("RCLONE_") || name.startsWith("PYTHON"));
         builder.environment().putAll(environment());
+        if (endpoint.getScheme().equals("https")) // rclone 1.60 ends when it sees this one
+            builder.environment().put("AWS_CA_BUNDLE", server.authorityFile().toString());
         var process = builder.start();
         process.getOutputStream().close();
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
@@ -103,8 +105,9 @@ final class StockClient {
         return Map.ofEntries(Map.entry("HOME", directory.toString()), Map.entry("AWS_ACCESS_KEY_ID", server.accessKey()),
                 Map.entry("AWS_SECRET_ACCESS_KEY", server.secretKey()), Map.entry("AWS_DEFAULT_REGION", "us-east-1"),
                 Map.entry("AWS_REGION", "us-east-1"), Map.entry("AWS_EC2_METADATA_DISABLED", "true"),
-                Map.entry("AWS_ENDPOINT_URL", endpoint.toString()), Map.entry("AWS_CA_BUNDLE", server.authorityFile().toString()),
-                Map.entry("NODE_EXTRA_CA_CERTS", server.authorityFile().toString()), Map.entry("RCLONE_CONFIG_CAIRN_TYPE", "s3"),
+                Map.entry("AWS_ENDPOINT_URL", endpoint.toString()),
+                Map.entry("NODE_EXTRA_CA_CERTS", server.authorityFile().toString()), Map.entry("RCLONE_CONFIG", "/dev/null"),
+                Map.entry("RCLONE_CONFIG_CAIRN_TYPE", "s3"),
                 Map.entry("RCLONE_CONFIG_CAIRN_PROVIDER", "Other"), Map.entry("RCLONE_CONFIG_CAIRN_ENV_AUTH", "true"),
                 Map.entry("RCLONE_CONFIG_CAIRN_REGION", "us-east-1"),
                 Map.entry("RCLONE_CONFIG_CAIRN_ENDPOINT", endpoint.toString()),
