@@ -34,7 +34,7 @@ final class ClientOptions {
         var keys = pair(environment, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY").or(() -> rootCredentials(environment, data));
         if (keys.isEmpty())
             throw noKeys(server, data);
-        return new S3Client(server, keys.get(), region);
+        return new S3Client(server, keys.get(), region, TrustedAuthority.context(environment, data));
     }
 
     URI endpoint(Map<String, String> environment, DataDirectory data) {

@@ -32,6 +32,8 @@ final class EnvCommand implements Callable<Integer> {
         export("AWS_SECRET_ACCESS_KEY", keys.secretKey());
         export("AWS_REGION", settings.text(Setting.REGION));
         export("AWS_DEFAULT_REGION", settings.text(Setting.REGION));
+        if ("https".equals(endpoints.getOrDefault("aws", ClientOptions.DEFAULT_ENDPOINT).getScheme()))
+            export("AWS_CA_BUNDLE", data.authorityFile().toString());
         invocation.out().println("unset AWS_SESSION_TOKEN");
         var sql = endpoints.get("sql");
         if (sql != null)

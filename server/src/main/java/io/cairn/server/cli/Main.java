@@ -19,6 +19,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        LogOutput.configure(System.getenv());
         var exit = new ProcessExit();
         exit.end(run(Invocation.ofProcess(exit), args));
     }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import javax.xml.stream.XMLStreamException;
 
 /// As much of an S3 client as the command line needs, path style, over the JDK's HTTP client. Any thread.
@@ -39,10 +41,10 @@ final class S3Client implements AutoCloseable {
     private final RequestSigner signer;
     private final HttpClient http;
 
-    S3Client(URI endpoint, Credentials credentials, String region) {
+    S3Client(URI endpoint, Credentials credentials, String region, SSLContext trust) {
         this.endpoint = endpoint;
         this.signer = new RequestSigner(credentials, region);
-        this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT)
+        this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).sslContext(trust)
                 .followRedirects(HttpClient.Redirect.NEVER).build();
     }
 
@@ -172,6 +174,11 @@ final class S3Client implements AutoCloseable {
                     throw refusal;
             } catch (ConnectException | HttpConnectTimeoutException e) {
                 throw new CommandException("no server at " + endpoint + "; start one with: bin/cairn server").because(e);
+            } catch (SSLHandshakeException e) {
+                throw new CommandException(
+                        "the certificate of " + endpoint + " is not trusted; set AWS_CA_BUNDLE to a file with what"
+                                + " bin/cairn cert prints")
+                        .because(e);
             } catch (IOException e) {
                 if (last)
                     throw gone(e);

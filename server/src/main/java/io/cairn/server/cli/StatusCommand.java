@@ -39,7 +39,8 @@ final class StatusCommand implements java.util.concurrent.Callable<Integer> {
         if (aws.equals(known.get("aws"))) // else another server than that of this directory is meant
             endpoints.putAll(known);
         boolean ready = true;
-        try (var http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+        try (var http = HttpClient.newBuilder().connectTimeout(TIMEOUT)
+                .sslContext(TrustedAuthority.context(invocation.environment(), data)).build()) {
             var states = new LinkedHashMap<String, String>();
             for (var endpoint : endpoints.entrySet()) {
                 var state = state(http, endpoint.getKey(), endpoint.getValue());

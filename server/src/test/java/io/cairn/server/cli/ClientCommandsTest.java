@@ -241,6 +241,15 @@ class ClientCommandsTest {
     }
 
     @Test
+    void aBundleThatCannotBeReadIsNamed() throws IOException {
+        cairn.environment.put("AWS_CA_BUNDLE",
+                Files.writeString(home.resolve("bundle.pem"), "-----BEGIN CERTIFICATE-----").toString());
+        assertEquals(1, cairn.run("bucket", "ls"));
+        assertTrue(cairn.err().startsWith("cairn: [" + home + "/bundle.pem] cannot be read as certificates ("), cairn.err());
+        assertTrue(cairn.err().endsWith("); get the server's with: bin/cairn cert\n"), cairn.err());
+    }
+
+    @Test
     void withoutServerOrKeysItSaysWhatToDo() {
         s3.close();
         fails(1, "no server at " + s3.endpoint() + "; start one with: bin/cairn server", "bucket", "ls");

@@ -100,6 +100,14 @@ class CommandLineTest {
     }
 
     @Test
+    void envNamesTheAuthorityOfAServerThatTakesTlsOnly() throws IOException {
+        Files.writeString(data.resolve("root-key"), "A\nB\n");
+        cairn.serves("https://10.0.0.1:4566");
+        assertEquals(0, cairn.run("env"), cairn.err());
+        assertTrue(cairn.out().contains("export AWS_CA_BUNDLE='" + data + "/keys/ca.pem'\n"), cairn.out());
+    }
+
+    @Test
     void envTakesTheRootKeyOfTheEnvironmentFirstAndSaysWhenThereIsNone() {
         assertEquals(1, cairn.run("env"));
         assertEquals("cairn: there is no " + data + "/root-key yet; start a server with: bin/cairn server\n", cairn.err());
