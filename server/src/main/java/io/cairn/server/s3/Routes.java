@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How S3's operations are told from one another (service model of S3, 2006-03-01; those of directory buckets and Object Lambda
@@ -192,6 +196,12 @@ final class Routes {
             if (candidate.fits(query, headers))
                 return candidate;
         return null;
+    }
+
+    /// The operations that have a row.
+    static Set<Operation> served() {
+        return Stream.of(OF_SERVICE, OF_BUCKET, OF_KEY).flatMap(table -> table.values().stream()).flatMap(List::stream)
+                .map(Route::served).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 
     private Routes() {}
