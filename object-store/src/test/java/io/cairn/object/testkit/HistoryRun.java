@@ -186,7 +186,8 @@ final class HistoryRun implements AutoCloseable {
             long length = size * read.to() / 1000 - from;
             try (var in = object.stream(from, length)) {
                 var streamed = digest(in.readAllBytes());
-                return List.of(streamed, digest(pieces(object, from, length)));
+                return List.of(streamed, digest(pieces(object, from, length)),
+                        object.part(1) + " " + object.part(2) + " " + object.part(3));
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

@@ -77,12 +77,12 @@ final class ModelBucket implements Bucket {
         return locked(key, () -> new ModelUpload<>(options.checksum(), received -> locked(key, () -> {
             require(key, options.condition());
             return keep(new ObjectInfo(key, received.bytes().length, received.etag(), store.now(), options.metadata(),
-                    received.checksum(), 0), received.bytes(), "");
+                    received.checksum(), 0), received.bytes(), "", List.of(received.bytes().length));
         })));
     }
 
-    ObjectInfo keep(ObjectInfo object, byte[] bytes, String uploadId) {
-        objects.put(object.key(), new ModelObject(object, bytes, uploadId));
+    ObjectInfo keep(ObjectInfo object, byte[] bytes, String uploadId, List<Integer> partBytes) {
+        objects.put(object.key(), new ModelObject(object, bytes, uploadId, partBytes));
         return object;
     }
 

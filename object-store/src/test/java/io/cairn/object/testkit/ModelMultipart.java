@@ -96,7 +96,7 @@ final class ModelMultipart implements MultipartUpload {
             bucket.require(key, condition);
             bucket.multiparts.remove(id);
             return bucket.keep(new ObjectInfo(key, bytes.length, etag(chosen), store.now(), options.metadata(), checksum,
-                    chosen.size()), bytes, id);
+                    chosen.size()), bytes, id, chosen.stream().map(stored -> stored.bytes().length).toList());
         }));
     }
 

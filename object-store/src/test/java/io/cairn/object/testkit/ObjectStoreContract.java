@@ -374,6 +374,26 @@ public abstract class ObjectStoreContract {
     }
 
     @Example
+    void partsAreFoundAgainInTheObject() {
+        inBucket(bucket -> {
+            int min = Math.toIntExact(minPartBytes());
+            var upload = bucket.createMultipart("key", PutOptions.DEFAULT);
+            complete(upload,
+                    List.of(part(upload, 3, content(min)), part(upload, 8, content(min + 7)), part(upload, 9, content(0))));
+            bucket.put("plain", content(5));
+            try (var object = bucket.get("key"); var plain = bucket.get("plain")) {
+                assertEquals(new StoredObject.Run(0, min), object.part(1));
+                assertEquals(new StoredObject.Run(min, min + 7), object.part(2));
+                assertEquals(new StoredObject.Run(2L * min + 7, 0), object.part(3));
+                assertNull(object.part(4));
+                assertNull(object.part(0));
+                assertEquals(new StoredObject.Run(0, 5), plain.part(1));
+                assertNull(plain.part(2));
+            }
+        });
+    }
+
+    @Example
     void multipartUploadsAreRefusedForWhatIsWrongWithThem() {
         inBucket(bucket -> {
             int min = Math.toIntExact(minPartBytes());

@@ -1,8 +1,10 @@
 package io.cairn.server.s3;
 
 import io.cairn.object.ObjectInfo;
+import io.cairn.object.StoredObject;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.RefusedException;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
@@ -20,74 +22,66 @@ final class ObjectReads {
             "content-disposition", "content-encoding"};
 
     static void get(S3Call call) {
+        read(call, true);
+    }
+
+    static void head(S3Call call) {
+        read(call, false);
+    }
+
+    private static void read(S3Call call, boolean withBytes) {
         var bucket = call.bucket();
         refuseUnsupported(call);
+        boolean wantsPart = call.query().has("partNumber");
         call.onWorker(() -> {
+            if (!withBytes && !wantsPart)
+                return answer(call, bucket.head(call.key()), null);
             var object = bucket.get(call.key());
+            boolean handedOver = false;
             try {
-                var info = object.info();
-                var head = head(call, info);
-                if (head.answer() != null) {
-                    object.close();
-                    return head.answer();
-                }
-                var range = head.range();
-                long first = range == null ? 0 : range.first();
-                long length = range == null ? info.sizeBytes() : range.length();
-                var answer = new Answer(range == null ? 200 : 206, Answer.of(200).headers(),
-                        new Answer.Body.Stored(object.pieces(first, length), length, object));
-                describe(call, info, range, answer.headers());
+                var answer = answer(call, object.info(), object);
+                handedOver = answer.body() instanceof Answer.Body.Stored;
                 return answer;
-            } catch (RuntimeException | Error e) {
-                object.close();
-                throw e;
+            } finally {
+                if (!handedOver)
+                    object.close();
             }
         });
     }
 
-    static void head(S3Call call) {
-        var bucket = call.bucket();
-        refuseUnsupported(call);
-        call.onWorker(() -> {
-            var info = bucket.head(call.key());
-            var head = head(call, info);
-            if (head.answer() != null)
-                return head.answer();
-            var range = head.range();
-            var answer = new Answer(range == null ? 200 : 206, Answer.of(200).headers(),
-                    new Answer.Body.Announced(range == null ? info.sizeBytes() : range.length()));
-            describe(call, info, range, answer.headers());
-            return answer;
-        });
-    }
-
-    /// Either an answer that has no body, or what is to be sent: all, or a range.
-    private record Head(@Nullable Answer answer, @Nullable ByteRange range) {}
-
-    private static Head head(S3Call call, ObjectInfo info) {
+    /// @param object open for reading; null when a HEAD asks for no part
+    private static Answer answer(S3Call call, ObjectInfo info, @Nullable StoredObject object) {
         var headers = call.headers();
         if (Preconditions.ofRead(headers, info) == Preconditions.Outcome.NOT_MODIFIED) {
-            var answer = Answer.of(304);
-            state(info, answer.headers());
-            return new Head(answer, null);
+            var notModified = Answer.of(304);
+            state(info, notModified.headers());
+            return notModified;
         }
         var part = call.query().get("partNumber");
-        if (part != null)
-            return new Head(null, wholeAsPart(call, part, info));
         var wanted = headers.get(RANGE);
-        return new Head(null,
-                wanted != null && Preconditions.ifRange(headers, info) ? ByteRange.of(wanted, info.sizeBytes()) : null);
+        var range = part != null && object != null
+                ? part(call, part, object)
+                : wanted != null && Preconditions.ifRange(headers, info) ? ByteRange.of(wanted, info.sizeBytes()) : null;
+        long first = range == null ? 0 : range.first();
+        long length = range == null ? info.sizeBytes() : range.length();
+        var body = object == null || call.exchange().request().method().equals("HEAD")
+                ? new Answer.Body.Announced(length)
+                : new Answer.Body.Stored(object.pieces(first, length), length, object);
+        var answer = new Answer(range == null ? 200 : 206, new DefaultHttpHeaders(), body);
+        describe(call, info, range, answer.headers());
+        if (part != null && info.partCount() > 0)
+            answer.header("x-amz-mp-parts-count", info.partCount());
+        return answer;
     }
 
-    /// An object written at once is its own part 1.
-    private static @Nullable ByteRange wholeAsPart(S3Call call, String part, ObjectInfo info) {
+    /// The bytes of one part; an empty one ends before it begins.
+    private static ByteRange part(S3Call call, String text, StoredObject object) {
         if (call.headers().contains(RANGE))
             throw Refusals.invalidRequest("Cannot specify both Range header and partNumber query parameter");
-        if (info.partCount() > 0)
-            throw Refusals.notImplemented("partNumber of a multipart object");
-        if (!part.equals("1"))
-            throw new RefusedException(416, "InvalidPartNumber", "The requested partnumber is not satisfiable");
-        return info.sizeBytes() == 0 ? null : new ByteRange(0, info.sizeBytes() - 1);
+        var run = object.part(Multiparts.partNumber(call));
+        if (run == null)
+            throw new RefusedException(416, "InvalidPartNumber", "The requested partnumber is not satisfiable: " + text);
+        return new ByteRange(run.offset(), run.offset() + run.length() - 1);
     }
 
     private static void refuseUnsupported(S3Call call) {
@@ -105,7 +99,7 @@ final class ObjectReads {
         state(info, headers);
         headers.set(ACCEPT_RANGES, BYTES);
         MetadataHeaders.write(info.metadata(), headers);
-        if (range != null)
+        if (range != null && range.length() > 0) // no Content-Range can tell an empty run
             headers.set("Content-Range", range.contentRange(info.sizeBytes()));
         if ((range == null || range.length() == info.sizeBytes())
                 && "ENABLED".equalsIgnoreCase(call.headers().get(CHECKSUM_MODE)))

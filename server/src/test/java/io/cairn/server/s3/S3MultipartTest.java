@@ -226,6 +226,27 @@ class S3MultipartTest {
     }
 
     @Test
+    void aPartOfTheObjectMayBeAskedFor() {
+        var id = begin("key");
+        var one = part("key", id, 2, FIRST);
+        var two = part("key", id, 5, "end");
+        complete("key", id, document("2", one, "5", two));
+        var empty = begin("empty");
+        complete("empty", empty, document("1", part("empty", empty, 1, FIRST), "2", part("empty", empty, 2, "")));
+        assertEquals("", s3.get("/bucket/empty?partNumber=2").text());
+        var got = s3.get("/bucket/key?partNumber=2");
+        assertEquals(206, got.status());
+        assertEquals("end", got.text());
+        assertEquals("bytes 100-102/103", got.header("Content-Range"));
+        assertEquals("2", got.header("x-amz-mp-parts-count"));
+        var head = s3.call("HEAD", "/bucket/key?partNumber=1").send();
+        assertEquals(206, head.status());
+        assertEquals(100, head.announced());
+        assertEquals("InvalidPartNumber", s3.get("/bucket/key?partNumber=3").element("Code"));
+        assertEquals("InvalidArgument", s3.get("/bucket/key?partNumber=0").element("Code"));
+    }
+
+    @Test
     void tenThousandPartsWithChecksumsCanBeNamed() {
         var id = begin("key");
         var xml = new StringBuilder("<CompleteMultipartUpload>\n");
