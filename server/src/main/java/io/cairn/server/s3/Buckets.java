@@ -130,6 +130,16 @@ final class Buckets {
         });
     }
 
+    /// No object has tags, as none are taken. The AWS CLI asks before it copies a large object.
+    static void objectTagging(S3Call call) {
+        var bucket = call.bucket();
+        call.requireCurrentVersion();
+        call.onWorker(() -> {
+            bucket.head(call.key());
+            return answer(new XmlWriter().openRoot("Tagging").open("TagSet").close("TagSet"), "Tagging");
+        });
+    }
+
     private static Answer ownerOnly(S3Call call, String owner) {
         var xml = new XmlWriter().openRoot("AccessControlPolicy");
         Owners.write(xml, "Owner", owner, call.principal());

@@ -79,6 +79,7 @@ public final class S3Face implements Face {
             case GET_BUCKET_VERSIONING -> Buckets.versioning(call);
             case GET_BUCKET_ACL -> Buckets.acl(call);
             case GET_OBJECT_ACL -> Buckets.objectAcl(call);
+            case GET_OBJECT_TAGGING -> Buckets.objectTagging(call);
         }
     }
 

@@ -117,10 +117,12 @@ class S3BucketTest {
             assertEquals(List.of("alice-id", "alice-id"), acl.elements("ID"));
         }
         assertRefused(404, "NoSuchKey", s3.get("/bucket/none?acl"));
+        assertTrue(s3.get("/bucket/key?tagging").text().contains("<TagSet></TagSet>"));
+        assertRefused(404, "NoSuchKey", s3.get("/bucket/none?tagging"));
     }
 
     @ParameterizedTest
-    @CsvSource({"PUT, /bucket?versioning", "GET, /bucket?lifecycle", "PUT, /bucket?policy", "GET, /bucket/key?tagging",
+    @CsvSource({"PUT, /bucket?versioning", "GET, /bucket?lifecycle", "PUT, /bucket?policy",
             "PUT, /bucket/key?tagging", "DELETE, /bucket/key?tagging", "DELETE, /bucket?analytics&id=1",
             "DELETE, /bucket?analytics",
             "GET, /bucket?versions", "POST, /bucket/key?restore", "POST, /bucket/key?select&select-type=2", "POST, /bucket",
