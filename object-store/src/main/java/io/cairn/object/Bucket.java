@@ -47,7 +47,8 @@ public interface Bucket {
     /// Begins a multipart upload.
     MultipartUpload createMultipart(String key, PutOptions options);
 
-    /// The unfinished multipart upload of this key and id, or [Reason#NO_SUCH_UPLOAD].
+    /// The unfinished multipart upload of this key and id, or [Reason#NO_SUCH_UPLOAD]. Also one that was completed, while the object
+    /// that it made still stands, so that a completion can be repeated; all else it then answers with [Reason#NO_SUCH_UPLOAD].
     MultipartUpload multipart(String key, String uploadId);
 
     /// One page of unfinished multipart uploads, by key and then by the time they began.

@@ -1,5 +1,6 @@
 package io.cairn.object;
 
+import io.cairn.object.internal.checksum.Digester;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -10,6 +11,11 @@ public record Checksum(ChecksumAlgorithm algorithm, ChecksumType type, byte[] va
     public Checksum {
         if (value.length != algorithm.bytes())
             throw new IllegalArgumentException("%s has %d bytes, not %d".formatted(algorithm, algorithm.bytes(), value.length));
+    }
+
+    /// The full-object checksum of bytes in memory.
+    public static Checksum of(ChecksumAlgorithm algorithm, byte[] bytes) {
+        return new Checksum(algorithm, ChecksumType.FULL_OBJECT, Digester.value(Digester.of(algorithm), bytes), 0);
     }
 
     /// As S3 writes it: base64, and `-N` after a composite value of N parts.

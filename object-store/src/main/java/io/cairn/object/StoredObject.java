@@ -20,11 +20,22 @@ public interface StoredObject extends AutoCloseable {
         return stream(0, info().sizeBytes());
     }
 
+    /// Where the bytes of the `number`th part stand, counted from 1 in the order of completion, or null when there is no such part.
+    /// An object written at once is its own first part.
+    default @Nullable Run part(int number) {
+        if (info().partCount() > 0)
+            throw new UnsupportedOperationException("this store does not tell where parts stand");
+        return number == 1 ? new Run(0, info().sizeBytes()) : null;
+    }
+
     /// The whole object, which must fit in an array.
     byte[] readAllBytes();
 
     @Override
     void close();
+
+    /// The bytes `[offset, offset + length)` of an object.
+    record Run(long offset, long length) {}
 
     /// A one-way walk over the pieces of a run. Not thread-safe.
     interface Pieces {

@@ -1,0 +1,129 @@
+package io.cairn.server.s3;
+
+import io.cairn.object.ObjectInfo;
+import io.cairn.object.StoredObject;
+import io.cairn.server.http.Answer;
+import io.cairn.server.http.RefusedException;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/// GetObject and HeadObject.
+final class ObjectReads {
+    private static final AsciiString ETAG = AsciiString.cached("ETag");
+    private static final AsciiString LAST_MODIFIED = AsciiString.cached("Last-Modified");
+    private static final AsciiString ACCEPT_RANGES = AsciiString.cached("Accept-Ranges");
+    private static final AsciiString BYTES = AsciiString.cached("bytes");
+    private static final AsciiString RANGE = AsciiString.cached("range");
+    private static final AsciiString CHECKSUM_MODE = AsciiString.cached("x-amz-checksum-mode");
+    private static final AsciiString CUSTOMER_KEY = AsciiString.cached("x-amz-server-side-encryption-customer-algorithm");
+    private static final String[] OVERRIDES = {"content-type", "content-language", "expires", "cache-control",
+            "content-disposition", "content-encoding"};
+
+    static void get(S3Call call) {
+        read(call, true);
+    }
+
+    static void head(S3Call call) {
+        read(call, false);
+    }
+
+    private static void read(S3Call call, boolean withBytes) {
+        var bucket = call.bucket();
+        refuseUnsupported(call);
+        boolean wantsPart = call.query().has("partNumber");
+        call.onWorker(() -> {
+            if (!withBytes && !wantsPart)
+                return answer(call, bucket.head(call.key()), null);
+            var object = bucket.get(call.key());
+            boolean handedOver = false;
+            try {
+                var answer = answer(call, object.info(), object);
+                handedOver = answer.body() instanceof Answer.Body.Stored;
+                return answer;
+            } finally {
+                if (!handedOver)
+                    object.close();
+            }
+        });
+    }
+
+    /// @param object open for reading; null when a HEAD asks for no part
+    private static Answer answer(S3Call call, ObjectInfo info, @Nullable StoredObject object) {
+        var headers = call.headers();
+        if (Preconditions.ofRead(headers, info) == Preconditions.Outcome.NOT_MODIFIED) {
+            var notModified = Answer.of(304);
+            state(info, notModified.headers());
+            return notModified;
+        }
+        var part = call.query().get("partNumber");
+        var wanted = headers.get(RANGE);
+        var range = part != null && object != null
+                ? part(call, part, object)
+                : wanted != null && Preconditions.ifRange(headers, info) ? ByteRange.of(wanted, info.sizeBytes()) : null;
+        long first = range == null ? 0 : range.first();
+        long length = range == null ? info.sizeBytes() : range.length();
+        var body = object == null || call.exchange().request().method().equals("HEAD")
+                ? new Answer.Body.Announced(length)
+                : new Answer.Body.Stored(object.pieces(first, length), length, object);
+        var answer = new Answer(range == null ? 200 : 206, new DefaultHttpHeaders(), body);
+        describe(call, info, range, answer.headers());
+        if (part != null && info.partCount() > 0)
+            answer.header("x-amz-mp-parts-count", info.partCount());
+        return answer;
+    }
+
+    /// The bytes of one part; an empty one ends before it begins.
+    private static ByteRange part(S3Call call, String text, StoredObject object) {
+        if (call.headers().contains(RANGE))
+            throw Refusals.invalidRequest("Cannot specify both Range header and partNumber query parameter");
+        var run = object.part(Multiparts.partNumber(call));
+        if (run == null)
+            throw new RefusedException(416, "InvalidPartNumber", "The requested partnumber is not satisfiable: " + text);
+        return new ByteRange(run.offset(), run.offset() + run.length() - 1);
+    }
+
+    private static void refuseUnsupported(S3Call call) {
+        call.requireCurrentVersion();
+        if (call.headers().contains(CUSTOMER_KEY))
+            throw Refusals.notImplemented(CUSTOMER_KEY.toString());
+        if (call.principal().anonymous())
+            for (var name : OVERRIDES)
+                if (call.query().has("response-" + name))
+                    throw Refusals.invalidRequest(
+                            "Request specific response headers cannot be used for anonymous GET requests.");
+    }
+
+    private static void describe(S3Call call, ObjectInfo info, @Nullable ByteRange range, HttpHeaders headers) {
+        state(info, headers);
+        headers.set(ACCEPT_RANGES, BYTES);
+        MetadataHeaders.write(info.metadata(), headers);
+        if (range != null && range.length() > 0) // no Content-Range can tell an empty run
+            headers.set("Content-Range", range.contentRange(info.sizeBytes()));
+        if ((range == null || range.length() == info.sizeBytes())
+                && "ENABLED".equalsIgnoreCase(call.headers().get(CHECKSUM_MODE)))
+            ChecksumNames.put(headers, info.checksum());
+        if (!call.query().isEmpty())
+            override(call.query(), headers);
+    }
+
+    private static void state(ObjectInfo info, HttpHeaders headers) {
+        headers.set(ETAG, "\"" + info.etag() + "\"");
+        headers.set(LAST_MODIFIED, HttpDates.format(info.lastModified()));
+    }
+
+    private static void override(Query query, HttpHeaders headers) {
+        for (var name : OVERRIDES) {
+            var value = query.get("response-" + name);
+            if (value == null)
+                continue;
+            for (int i = 0; i < value.length(); i++)
+                if (value.charAt(i) < 0x20 || value.charAt(i) > 0x7e)
+                    throw Refusals.invalidArgument("response-" + name, value, "Header values are printable ASCII");
+            headers.set(name, value);
+        }
+    }
+
+    private ObjectReads() {}
+}

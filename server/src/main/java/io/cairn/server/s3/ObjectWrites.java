@@ -1,0 +1,66 @@
+package io.cairn.server.s3;
+
+import io.cairn.object.ChecksumAlgorithm;
+import io.cairn.object.ChecksumType;
+import io.cairn.object.MultipartUpload;
+import io.cairn.object.ObjectInfo;
+import io.cairn.object.PutCondition;
+import io.cairn.object.PutOptions;
+import io.cairn.server.http.Answer;
+import io.cairn.server.http.RefusedException;
+import io.cairn.server.http.Request;
+import io.netty.handler.codec.http.HttpHeaders;
+
+/// PutObject and DeleteObject.
+final class ObjectWrites {
+    static void put(S3Call call) {
+        if (call.query().has("uploadId") || call.query().has("partNumber"))
+            throw Refusals.invalidArgument("partNumber", call.query().get("partNumber"), "uploadId and partNumber go together");
+        var bucket = call.bucket();
+        var headers = call.headers();
+        requireLength(call.exchange().request());
+        var digests = Digests.of(headers);
+        var algorithm = digests.algorithm() == null ? ChecksumAlgorithm.CRC64NVME : digests.algorithm();
+        var options = new PutOptions(MetadataHeaders.read(headers), algorithm, ChecksumType.FULL_OBJECT, condition(headers));
+        var upload = bucket.upload(call.key(), options);
+        call.exchange().receive(new UploadReceiver<>(call, upload, digests, new SideChecksum.None(), ObjectWrites::stored));
+    }
+
+    private static Answer stored(ObjectInfo info) {
+        var answer = Answer.of(200).header("ETag", "\"" + info.etag() + "\"");
+        ChecksumNames.put(answer.headers(), info.checksum());
+        return answer;
+    }
+
+    /// A body must say how long it is, or come in chunks; and be no longer than one PUT may be.
+    static void requireLength(Request request) {
+        long length = request.contentLength();
+        if (length < 0 && !request.headers().contains("transfer-encoding"))
+            throw new RefusedException(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+        if (length > MultipartUpload.MAX_PART_BYTES)
+            throw new RefusedException(400, "EntityTooLarge",
+                    "Your proposed upload exceeds the maximum allowed size: " + length + " > " + MultipartUpload.MAX_PART_BYTES);
+    }
+
+    /// When the write may replace what is there (Amazon S3 user guide, "Conditional writes").
+    static PutCondition condition(HttpHeaders headers) {
+        var ifNoneMatch = headers.get("if-none-match");
+        var ifMatch = headers.get("if-match");
+        if (ifNoneMatch == null)
+            return ifMatch == null ? PutCondition.ALWAYS : new PutCondition.IfMatch(Preconditions.unquoted(ifMatch.strip()));
+        if (ifMatch != null || !ifNoneMatch.strip().equals("*"))
+            throw Refusals.notImplemented("If-None-Match takes * alone");
+        return PutCondition.IF_ABSENT;
+    }
+
+    static void delete(S3Call call) {
+        var bucket = call.bucket();
+        call.requireCurrentVersion();
+        for (var header : new String[]{"if-match", "x-amz-if-match-last-modified-time", "x-amz-if-match-size", "x-amz-mfa"})
+            if (call.headers().contains(header))
+                throw Refusals.notImplemented(header);
+        call.runOnWorker(() -> call.answerWhen(bucket.deleteAsync(call.key()), existed -> Answer.of(204)));
+    }
+
+    private ObjectWrites() {}
+}

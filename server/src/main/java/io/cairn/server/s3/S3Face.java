@@ -1,0 +1,92 @@
+package io.cairn.server.s3;
+
+import io.cairn.object.ObjectStore;
+import io.cairn.server.http.Answer;
+import io.cairn.server.http.Exchange;
+import io.cairn.server.http.Face;
+import io.cairn.server.http.Refusal;
+import io.cairn.server.http.RefusedException;
+import io.cairn.server.http.Request;
+
+/// Amazon S3's REST protocol (API reference, 2006-03-01) over a store. Buckets belong to those who made them: others, and requests
+/// without a signature, are denied; root may do all. What S3 has and this store has not is answered 501 `NotImplemented`.
+///
+/// A request is addressed ([Address]), told from others by one table ([Routes]), and then served by the class of its kind.
+/// Heads are read on the event loop; whatever may touch the disk runs on the worker pool, but for the writes of a small PUT.
+public final class S3Face implements Face {
+    private static final Address NOWHERE = new Address("", "");
+
+    private final ObjectStore store;
+    private final S3Settings settings;
+
+    public S3Face(ObjectStore store, S3Settings settings) {
+        this.store = store;
+        this.settings = settings;
+    }
+
+    @Override
+    public String service() {
+        return "s3";
+    }
+
+    @Override
+    public Answer refusal(Request request, String requestId, Refusal refusal) {
+        return Refusals.answer(request, requestId, refusal);
+    }
+
+    @Override
+    public void serve(Exchange exchange) {
+        var address = NOWHERE;
+        try {
+            var request = exchange.request();
+            address = Address.of(request, settings.domains());
+            var query = Query.of(request.rawQuery());
+            if (request.method().equals("OPTIONS"))
+                throw preflight(request);
+            var route = Routes.find(request.method(), address, query, request.headers());
+            if (route == null)
+                throw new RefusedException(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
+            if (route.served() == null)
+                throw new RefusedException(501, "NotImplemented", "This server does not have the operation " + route.name());
+            serve(route.served(), new S3Call(exchange, address, query, store, settings));
+        } catch (RuntimeException | Error e) {
+            exchange.fail(Refusals.translated(e, address));
+        }
+    }
+
+    private static void serve(Operation operation, S3Call call) {
+        switch (operation) {
+            case GET_OBJECT -> ObjectReads.get(call);
+            case HEAD_OBJECT -> ObjectReads.head(call);
+            case PUT_OBJECT -> ObjectWrites.put(call);
+            case DELETE_OBJECT -> ObjectWrites.delete(call);
+            case DELETE_OBJECTS -> BatchDeletes.delete(call);
+            case COPY_OBJECT -> Copies.copyObject(call);
+            case LIST_OBJECTS -> Listings.objects(call);
+            case LIST_OBJECTS_V2 -> Listings.objectsV2(call);
+            case CREATE_MULTIPART_UPLOAD -> Multiparts.create(call);
+            case UPLOAD_PART -> Multiparts.uploadPart(call);
+            case UPLOAD_PART_COPY -> Copies.copyPart(call);
+            case LIST_PARTS -> Multiparts.parts(call);
+            case COMPLETE_MULTIPART_UPLOAD -> Completions.complete(call);
+            case ABORT_MULTIPART_UPLOAD -> Multiparts.abort(call);
+            case LIST_MULTIPART_UPLOADS -> Multiparts.list(call);
+            case LIST_BUCKETS -> Buckets.list(call);
+            case CREATE_BUCKET -> Buckets.create(call);
+            case HEAD_BUCKET -> Buckets.head(call);
+            case DELETE_BUCKET -> Buckets.delete(call);
+            case GET_BUCKET_LOCATION -> Buckets.location(call);
+            case GET_BUCKET_VERSIONING -> Buckets.versioning(call);
+            case GET_BUCKET_ACL -> Buckets.acl(call);
+            case GET_OBJECT_ACL -> Buckets.objectAcl(call);
+            case GET_OBJECT_TAGGING -> Buckets.objectTagging(call);
+        }
+    }
+
+    /// No bucket has a CORS configuration.
+    private static RefusedException preflight(Request request) {
+        return request.headers().contains("Origin")
+                ? new RefusedException(403, "AccessForbidden", "CORSResponse: CORS is not enabled for this bucket.")
+                : new RefusedException(400, "BadRequest", "Insufficient information. Origin request header needed.");
+    }
+}
