@@ -31,15 +31,29 @@ final class CanonicalRequest {
                 to = signedHeaders.length();
             var name = signedHeaders.substring(from, to);
             out.put(name).put(':');
-            boolean first = true;
-            for (var values = headers.valueStringIterator(name); values.hasNext();) {
-                if (!first)
-                    out.put(',');
-                first = false;
-                writeTrimmed(out, values.next());
-            }
+            writeValues(out, headers, name);
             out.put('\n');
             from = to + 1;
+        }
+    }
+
+    /// All values of a header in the order in which they came.
+    private static void writeValues(Scratch out, HttpHeaders headers, String name) {
+        var values = headers.valueStringIterator(name);
+        if (!values.hasNext())
+            return;
+        var first = values.next();
+        if (!values.hasNext()) {
+            writeTrimmed(out, first);
+            return;
+        }
+        // The iterator goes backwards; the list, which costs more, does not.
+        boolean comma = false;
+        for (var value : headers.getAll(name)) {
+            if (comma)
+                out.put(',');
+            comma = true;
+            writeTrimmed(out, value);
         }
     }
 

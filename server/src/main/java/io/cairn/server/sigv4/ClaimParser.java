@@ -50,11 +50,11 @@ final class ClaimParser {
             if (equals < 0 || equals >= to)
                 throw malformedHeader("the authorization component \"" + authorization.substring(start, to) + "\" is malformed.");
             var value = authorization.substring(equals + 1, to).strip();
-            if (authorization.startsWith("Credential", start) && credential == null)
+            if (authorization.startsWith("Credential=", start) && credential == null)
                 credential = value;
-            else if (authorization.startsWith("SignedHeaders", start) && signedHeaders == null)
+            else if (authorization.startsWith("SignedHeaders=", start) && signedHeaders == null)
                 signedHeaders = value;
-            else if (authorization.startsWith("Signature", start) && signature == null)
+            else if (authorization.startsWith("Signature=", start) && signature == null)
                 signature = value;
             else
                 throw malformedHeader("the authorization component \"" + authorization.substring(start, to) + "\" is malformed.");

@@ -47,11 +47,12 @@ final class Trailers {
             end();
             return true;
         }
-        int colon = line.toString().indexOf(':');
-        if (colon < 1)
-            throw malformedTrailer("a line without name and colon");
-        var name = line.subSequence(0, colon).toString().strip().toLowerCase(Locale.ROOT);
-        var value = line.subSequence(colon + 1, line.length()).toString().strip();
+        var text = line.toString();
+        int colon = text.indexOf(':');
+        if (colon < 1 || text.chars().anyMatch(c -> c < ' ' || c >= 127))
+            throw malformedTrailer("a line without name and colon, or with a control character");
+        var name = text.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+        var value = text.substring(colon + 1).strip();
         if (verified)
             throw malformedTrailer(name + " stands behind the signature");
         if (name.equals(SIGNATURE))

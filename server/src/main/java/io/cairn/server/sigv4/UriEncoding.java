@@ -52,13 +52,12 @@ final class UriEncoding {
         }
     }
 
-    /// A path as every other service signs it: normalised (RFC 3986 section 5.2.4, and runs of slashes are one), and what was
-    /// sent encoded is encoded again.
+    /// A path as every other service signs it: normalised (RFC 3986 section 5.2.4, but runs of slashes are one, and
+    /// `/a/.` is `/a`, as the SDKs have it), and what was sent encoded is encoded again.
     static void writeNormalizedTwice(String path, Scratch out) {
         int start = out.length();
         out.put('/');
         int from = 0;
-        boolean slashAtEnd = false;
         while (from < path.length()) {
             int to = path.indexOf('/', from);
             if (to < 0)
@@ -73,10 +72,9 @@ final class UriEncoding {
                 for (int i = from; i < to; i++)
                     write(path.charAt(i) & 0xff, out);
             }
-            slashAtEnd = to < path.length() || up || here;
             from = to + 1;
         }
-        if (slashAtEnd && out.array()[out.length() - 1] != '/')
+        if (path.endsWith("/") && out.array()[out.length() - 1] != '/')
             out.put('/');
     }
 
