@@ -13,6 +13,11 @@ public final class LeakCounter<T> extends ResourceLeakDetector<T> {
         super(resourceType, samplingInterval);
     }
 
+    /// The form that Netty looks for first.
+    public LeakCounter(Class<?> resourceType, int samplingInterval, long maxActive) {
+        this(resourceType, samplingInterval);
+    }
+
     @Override
     protected boolean needReport() {
         return true;
