@@ -14,15 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// which begins no HTTP method.
 final class TlsSniffer extends ChannelInboundHandlerAdapter {
     private static final byte HANDSHAKE = 22;
-    private static final byte[] PLAIN_REFUSED = """
-            HTTP/1.1 400 Bad Request
-            Server: Cairn
-            Content-Type: text/plain
-            Connection: close
-            Content-Length: 47
-
-            This port speaks HTTPS; the request was plain.
-            """.getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PLAIN_REFUSED = String
+            .join("\r\n", "HTTP/1.1 400 Bad Request", "Server: Cairn", "Content-Type: text/plain", "Connection: close",
+                    "Content-Length: 47", "", "This port speaks HTTPS; the request was plain.\n")
+            .getBytes(StandardCharsets.US_ASCII);
 
     private final Connection connection;
     private final Limits limits;
