@@ -11,6 +11,9 @@ final class BodyPump implements BodySink, Runnable {
     static final int HIGH_BYTES = 128 << 10;
     static final int LOW_BYTES = 64 << 10;
 
+    /// While more than this waits on all connections together, each may have one piece waiting.
+    static final long ALL_BYTES = 64 << 20;
+
     private final Connection connection;
     private final Workers workers;
     private final BodyDelivery delivery;
@@ -37,7 +40,8 @@ final class BodyPump implements BodySink, Runnable {
     @Override
     public boolean ready() {
         synchronized (lock) {
-            if (waitingBytes < HIGH_BYTES)
+            int high = workers.waitingBodyBytes().get() < ALL_BYTES ? HIGH_BYTES : 1;
+            if (waitingBytes < high)
                 return true;
             loopWaits = true;
             return false;
@@ -52,7 +56,7 @@ final class BodyPump implements BodySink, Runnable {
                 return;
             }
             waiting.add(piece);
-            waitingBytes += piece.readableBytes();
+            count(piece.readableBytes());
         }
         start();
     }
@@ -115,7 +119,7 @@ final class BodyPump implements BodySink, Runnable {
                 else
                     piece = waiting.poll();
                 if (piece != null)
-                    waitingBytes -= piece.readableBytes();
+                    count(-piece.readableBytes());
                 if (abandoned || (piece == null && failure == null && !ended)) {
                     running = false;
                     if (piece != null)
@@ -144,6 +148,11 @@ final class BodyPump implements BodySink, Runnable {
     private void releaseAll() {
         for (ByteBuf piece = waiting.poll(); piece != null; piece = waiting.poll())
             piece.release();
-        waitingBytes = 0;
+        count(-waitingBytes);
+    }
+
+    private void count(int bytes) {
+        waitingBytes += bytes;
+        workers.waitingBodyBytes().addAndGet(bytes);
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,9 @@ public final class Workers implements Executor, AutoCloseable {
     private final ThreadPoolExecutor pool;
     private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private final int queueBound;
+
+    /// Bytes of bodies that wait for a worker, on all connections together.
+    private final AtomicLong waitingBodyBytes = new AtomicLong();
 
     public Workers(int threads, int queueBound) {
         this.queueBound = queueBound;
@@ -43,6 +47,10 @@ public final class Workers implements Executor, AutoCloseable {
                 LOG.error("a task failed that should have answered its own failure", t);
             }
         });
+    }
+
+    AtomicLong waitingBodyBytes() {
+        return waitingBodyBytes;
     }
 
     int waiting() {

@@ -132,6 +132,7 @@ class BodyTest {
         assertEquals(0, open.face.completed.get());
         OpenDoor.await(() -> openFiles() <= files, "descriptors closed");
         assertEquals("[]", LeakCounter.found().toString());
+        assertEquals(0, open.workers.waitingBodyBytes().get());
         assertEquals(200, client.get("/hello").status());
     }
 
