@@ -1,0 +1,119 @@
+package io.cairn.server;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The server's own files in `DATA`:
+///
+///     FORMAT          `cairn-server 1`; another first word or a newer number is refused, never touched
+///     LOCK            held by the one process that may use the directory; holds its pid
+///     endpoints.json  where the server is reached; gone when it stopped in order
+final class DataDirectory implements AutoCloseable {
+    private static final String FORMAT = "cairn-server 1";
+    private final Path path;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private DataDirectory(Path path, FileChannel lockFile, FileLock lock) {
+        this.path = path;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    static DataDirectory open(Path path) throws IOException, ServerStartException {
+        Files.createDirectories(path);
+        var file = FileChannel.open(path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        try {
+            var lock = tryLock(file);
+            if (lock == null)
+                throw new ServerStartException("data directory " + path + " is in use by process " + holder(file)
+                        + "; stop that server or use --data with another directory");
+            file.truncate(0);
+            file.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+            checkFormat(path.resolve("FORMAT"));
+            return new DataDirectory(path, file, lock);
+        } catch (IOException | RuntimeException | ServerStartException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static String holder(FileChannel file) throws IOException {
+        var bytes = ByteBuffer.allocate(20);
+        file.read(bytes, 0);
+        var pid = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII).strip();
+        return pid.isEmpty() ? "(unknown)" : pid;
+    }
+
+    private static void checkFormat(Path file) throws IOException, ServerStartException {
+        if (!Files.exists(file)) {
+            replace(file, (FORMAT + "\n").getBytes(StandardCharsets.US_ASCII));
+            return;
+        }
+        var found = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        if (!found.equals(FORMAT))
+            throw new ServerStartException(file + " says `" + found + "`, this server reads `" + FORMAT
+                    + "`; use the release that wrote it, or another --data");
+    }
+
+    void writeEndpoints(List<Endpoint> endpoints) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var json = new JsonFactory().createGenerator(out)) {
+            json.useDefaultPrettyPrinter();
+            json.writeStartObject();
+            json.writeNumberField("pid", ProcessHandle.current().pid());
+            json.writeObjectFieldStart("endpoints");
+            for (var endpoint : endpoints) {
+                json.writeObjectFieldStart(endpoint.name());
+                json.writeStringField("url", endpoint.url());
+                json.writeStringField("host", endpoint.host());
+                json.writeNumberField("port", endpoint.port());
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        out.write('\n');
+        replace(path.resolve("endpoints.json"), out.toByteArray());
+    }
+
+    private static void replace(Path file, byte[] bytes) throws IOException {
+        var draft = file.resolveSibling(file.getFileName() + ".new");
+        try (var channel = FileChannel.open(draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            var buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining())
+                channel.write(buffer);
+            channel.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(path.resolve("endpoints.json"));
+        lock.release();
+        lockFile.close();
+    }
+}

@@ -1,0 +1,52 @@
+package io.cairn.server.http;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/// The threads that wait for the network: native epoll where there is one, else NIO. Shared by all ports.
+public final class EventLoops implements AutoCloseable {
+    private final boolean epoll = Epoll.isAvailable();
+    private final EventLoopGroup acceptor = group(1, "accept");
+    private final EventLoopGroup loops;
+
+    public EventLoops(int threads) {
+        loops = group(threads, "loop");
+    }
+
+    private EventLoopGroup group(int threads, String name) {
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), factory());
+    }
+
+    private IoHandlerFactory factory() {
+        return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    }
+
+    EventLoopGroup acceptor() {
+        return acceptor;
+    }
+
+    EventLoopGroup loops() {
+        return loops;
+    }
+
+    Class<? extends ServerChannel> serverChannel() {
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    @Override
+    public void close() {
+        var acceptorEnd = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var loopsEnd = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        acceptorEnd.awaitUninterruptibly(3, TimeUnit.SECONDS);
+        loopsEnd.awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+}

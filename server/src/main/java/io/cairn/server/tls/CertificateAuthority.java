@@ -1,0 +1,173 @@
+package io.cairn.server.tls;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/// An authority made at the first start, and the server's certificate under it, both P-256. Files in `DATA/keys/`:
+///
+///     ca.pem  ca-key.pem (0600)          the authority, ten years; never replaced
+///     server.pem  server-key.pem (0600)  issued again when it ends within 30 days or lacks a name
+///
+/// The names are `localhost`, the S3 host names of virtual-host style below it, both loopback addresses and the bound host. Clients
+/// that trust `ca.pem` need no other setting. Used at start only; one thread.
+public final class CertificateAuthority {
+    private static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
+    /// The longest that Apple's clients accept.
+    private static final Duration SERVER_LIFE = Duration.ofDays(825);
+    private static final Duration RENEW_BEFORE_END = Duration.ofDays(30);
+    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
+    private static final int DNS = GeneralName.dNSName;
+    private static final int IP = GeneralName.iPAddress;
+
+    private final Path keys;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    /// @param keys `DATA/keys`; made, 0700, when absent
+    public CertificateAuthority(Path keys, InstantSource clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    public Path certificateFile() {
+        return keys.resolve("ca.pem");
+    }
+
+    /// A context for servers, TLS 1.2 and 1.3, whose certificate also names `host`.
+    ///
+    /// @throws IOException when a file cannot be read, written, or does not hold what it should
+    public SslContext serverContext(String host) throws IOException {
+        try {
+            if (!Files.exists(keys))
+                Files.createDirectories(keys, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            var certificate = serverCertificate(names(host));
+            var authority = Pem.readCertificate(certificateFile());
+            return SslContextBuilder.forServer(Pem.readKey(keys.resolve("server-key.pem")), certificate, authority)
+                    .sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2").build();
+        } catch (GeneralSecurityException | OperatorCreationException e) {
+            throw new IOException("the keys in " + keys + " cannot be used: " + e.getMessage()
+                    + "; move that directory away to get new ones (clients must then trust the new ca.pem)", e);
+        }
+    }
+
+    private record Name(int kind, String value) {}
+
+    private static Set<Name> names(String host) throws IOException {
+        var names = new LinkedHashSet<Name>();
+        for (var dns : new String[]{"localhost", "*.localhost", "*.s3.localhost", "*.s3.us-east-1.localhost"})
+            names.add(new Name(DNS, dns));
+        names.add(new Name(IP, "127.0.0.1"));
+        names.add(new Name(IP, "0:0:0:0:0:0:0:1"));
+        boolean literal = !host.isEmpty() && (host.indexOf(':') >= 0 || Character.isDigit(host.charAt(host.length() - 1)));
+        if (literal && !InetAddress.getByName(host).isAnyLocalAddress())
+            names.add(new Name(IP, InetAddress.getByName(host).getHostAddress()));
+        else if (!literal && !host.isEmpty())
+            names.add(new Name(DNS, host));
+        return names;
+    }
+
+    private X509Certificate serverCertificate(Set<Name> names)
+            throws IOException, GeneralSecurityException, OperatorCreationException {
+        var file = keys.resolve("server.pem");
+        makeAuthority();
+        if (Files.exists(file) && Files.exists(keys.resolve("server-key.pem"))) {
+            var present = Pem.readCertificate(file);
+            if (namesOf(present).containsAll(names)
+                    && present.getNotAfter().toInstant().isAfter(clock.instant().plus(RENEW_BEFORE_END)))
+                return present;
+        }
+        var pair = newPair();
+        var authority = Pem.readCertificate(certificateFile());
+        var builder = builder(new X500Name(authority.getSubjectX500Principal().getName()), "CN=Cairn server", pair, SERVER_LIFE);
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+        builder.addExtension(Extension.authorityKeyIdentifier, false,
+                new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(authority));
+        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(
+                names.stream().map(name -> new GeneralName(name.kind, name.value)).toArray(GeneralName[]::new)));
+        var certificate = sign(builder, Pem.readKey(keys.resolve("ca-key.pem")));
+        Pem.writeKey(keys.resolve("server-key.pem"), pair.getPrivate());
+        Pem.writeCertificate(file, certificate);
+        return certificate;
+    }
+
+    private void makeAuthority() throws IOException, GeneralSecurityException, OperatorCreationException {
+        if (Files.exists(certificateFile()))
+            return;
+        var pair = newPair();
+        var name = "CN=Cairn local authority " + Long.toHexString(random.nextLong());
+        var builder = builder(new X500Name(name), name, pair, AUTHORITY_LIFE);
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+        builder.addExtension(Extension.subjectKeyIdentifier, false,
+                new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
+        // The certificate goes last: without it, a crash in between starts anew.
+        Pem.writeKey(keys.resolve("ca-key.pem"), pair.getPrivate());
+        Pem.writeCertificate(certificateFile(), sign(builder, pair.getPrivate()));
+    }
+
+    private static Set<Name> namesOf(X509Certificate certificate) throws GeneralSecurityException {
+        var names = new HashSet<Name>();
+        var alternatives = certificate.getSubjectAlternativeNames();
+        if (alternatives != null)
+            for (var alternative : alternatives)
+                names.add(new Name((Integer) alternative.get(0), alternative.get(1).toString()));
+        return names;
+    }
+
+    private X509v3CertificateBuilder builder(X500Name issuer, String subject, KeyPair pair, Duration life)
+            throws CertIOException {
+        Instant now = clock.instant();
+        return new JcaX509v3CertificateBuilder(issuer, new BigInteger(127, random), Date.from(now.minus(CLOCKS_DIFFER)),
+                Date.from(now.plus(life)), new X500Name(subject), pair.getPublic());
+    }
+
+    private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
+            throws GeneralSecurityException, OperatorCreationException {
+        return new JcaX509CertificateConverter()
+                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+    }
+
+    private KeyPair newPair() throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+        return generator.generateKeyPair();
+    }
+}

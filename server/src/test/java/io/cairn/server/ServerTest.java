@@ -1,0 +1,232 @@
+package io.cairn.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cairn.server.http.Answer;
+import io.cairn.server.http.Exchange;
+import io.cairn.server.http.Face;
+import io.cairn.server.http.Refusal;
+import io.cairn.server.http.Request;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A whole server, from its options to its end.
+class ServerTest {
+    @TempDir
+    Path data;
+    private final AtomicBoolean ready = new AtomicBoolean(true);
+    private final AtomicBoolean engineClosed = new AtomicBoolean();
+    private final CountDownLatch slowBegun = new CountDownLatch(1);
+    private final CountDownLatch slowMayEnd = new CountDownLatch(1);
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private final class TestFace implements Face {
+        @Override
+        public String service() {
+            return "s3";
+        }
+
+        @Override
+        public void serve(Exchange exchange) {
+            if (!exchange.request().rawPath().equals("/slow")) {
+                exchange.answer(Answer.of(200, "text/plain", "here".getBytes(StandardCharsets.US_ASCII)));
+                return;
+            }
+            exchange.worker().execute(() -> {
+                slowBegun.countDown();
+                try {
+                    slowMayEnd.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                exchange.answer(Answer.of(200, "text/plain",
+                        (engineClosed.get() ? "too late" : "slow").getBytes(StandardCharsets.US_ASCII)));
+            });
+        }
+
+        @Override
+        public Answer refusal(Request request, String requestId, Refusal refusal) {
+            return Answer.of(refusal.status());
+        }
+    }
+
+    private final class TestFactory implements FaceFactory {
+        @Override
+        public String service() {
+            return "s3";
+        }
+
+        @Override
+        public OpenFace open(Context context) {
+            assertNotNull(context.credentials().find(context.credentials().rootAccessKey()));
+            return new OpenFace(new TestFace(), ready::get, () -> engineClosed.set(true));
+        }
+    }
+
+    private ServerOptions options() {
+        return ServerOptions.at(data).withPortOffset(OptionalInt.empty()).withEnvironment(Map.of());
+    }
+
+    private Server start(ServerOptions options) throws ServerStartException {
+        return Server.start(options, List.of(new TestFactory()), InstantSource.system());
+    }
+
+    private static String url(Server server, String endpoint) {
+        var found = server.endpoint(endpoint);
+        assertNotNull(found);
+        return found.url();
+    }
+
+    private HttpResponse<String> get(String url) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void servesAndTellsHowItIs() throws Exception {
+        try (var server = start(options())) {
+            assertEquals("here", get(url(server, "aws") + "/x").body());
+            var console = url(server, "console");
+            assertEquals(200, get(console + "/health/live").statusCode());
+            var report = get(console + "/health/ready");
+            assertEquals(200, report.statusCode());
+            assertEquals(
+                    "{\"state\":\"ready\",\"components\":{\"s3\":\"ready\",\"port console\":\"ready\",\"port aws\":\"ready\"}}",
+                    report.body());
+            ready.set(false);
+            assertEquals(503, get(console + "/health/ready").statusCode());
+            assertTrue(get(console + "/health/ready").body().contains("\"s3\":\"not ready\""));
+            assertEquals(200, get(console + "/health/live").statusCode());
+            var metrics = get(console + "/metrics");
+            assertTrue(metrics.body().contains("cairn_http_requests_total{face=\"s3\",class=\"read\",status=\"200\"} 1\n"),
+                    metrics.body());
+            assertTrue(metrics.body().contains("jvm_memory_used_bytes"), metrics.body());
+            assertEquals(404, get(console + "/nothing").statusCode());
+        }
+    }
+
+    @Test
+    void writesWhereItIsReached() throws Exception {
+        try (var server = start(options())) {
+            var text = Files.readString(data.resolve("endpoints.json"));
+            for (var endpoint : server.endpoints())
+                assertTrue(text.contains("\"url\" : \"" + endpoint.url() + "\""), text);
+            assertEquals(List.of("aws", "console"), server.endpoints().stream().map(Endpoint::name).toList());
+            assertTrue(Files.exists(server.rootKeyFile()));
+            assertTrue(Files.exists(server.authorityFile()));
+        }
+        assertFalse(Files.exists(data.resolve("endpoints.json")));
+        assertTrue(engineClosed.get());
+    }
+
+    @Test
+    void stopsInOrder() throws Exception {
+        var server = start(options());
+        var aws = url(server, "aws");
+        var console = url(server, "console");
+        var slow = client.sendAsync(HttpRequest.newBuilder(URI.create(aws + "/slow")).build(),
+                HttpResponse.BodyHandlers.ofString());
+        slowBegun.await();
+        var stopper = Thread.ofPlatform().start(server::close);
+        while (get(console + "/health/ready").statusCode() != 503)
+            Thread.sleep(5);
+        assertTrue(get(console + "/health/ready").body().contains("stopping"));
+        for (boolean refused = false; !refused;) {
+            try {
+                get(aws + "/x");
+                Thread.sleep(5);
+            } catch (IOException e) {
+                refused = true;
+            }
+        }
+        assertFalse(engineClosed.get(), "the engine stays while a request is served");
+        slowMayEnd.countDown();
+        assertEquals("slow", slow.get().body());
+        stopper.join();
+        assertTrue(engineClosed.get());
+        assertThrows(ConnectException.class, () -> get(console + "/health/live"));
+    }
+
+    @Test
+    void aTakenPortIsNamed() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int offset = taken.getLocalPort() - Server.AWS_PORT;
+            assumeTrue(offset >= 0 && offset <= 50_000, "not run: the kernel gave a port out of range");
+            var refused = assertThrows(ServerStartException.class, () -> start(options().withPortOffset(OptionalInt.of(offset))));
+            assertEquals("port " + taken.getLocalPort() + " (AWS) is taken; use --port-offset 100", refused.getMessage());
+            assertEquals(2, refused.exitCode());
+            assertTrue(engineClosed.get(), "nothing is left open");
+        }
+        start(options()).close();
+    }
+
+    @Test
+    void aDirectoryServesOneServer() throws Exception {
+        try (var server = start(options())) {
+            var refused = assertThrows(ServerStartException.class, () -> start(options()));
+            assertTrue(String.valueOf(refused.getMessage()).contains("is in use by process " + ProcessHandle.current().pid()),
+                    refused.getMessage());
+            assertEquals("here", get(url(server, "aws") + "/x").body());
+        }
+    }
+
+    @Test
+    void anotherFormatIsRefused() throws Exception {
+        start(options()).close();
+        Files.writeString(data.resolve("FORMAT"), "cairn-server 2\n");
+        var refused = assertThrows(ServerStartException.class, () -> start(options()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("`cairn-server 2`"), refused.getMessage());
+        assertEquals("cairn-server 2\n", Files.readString(data.resolve("FORMAT")));
+    }
+
+    @Test
+    void anUnknownServiceIsRefused() {
+        var refused = assertThrows(ServerStartException.class, () -> start(options().withOnly(Set.of("s3", "sqs"))));
+        assertEquals("--only names [sqs]; this server has [s3]", refused.getMessage());
+    }
+
+    @Test
+    void aBadUsersFileStopsTheStart() throws Exception {
+        var users = Files.writeString(data.resolve("users"), "# none\nbroken\n");
+        var refused = assertThrows(ServerStartException.class, () -> start(options().withUsersFile(users)));
+        assertTrue(String.valueOf(refused.getMessage()).contains("line 2"), refused.getMessage());
+    }
+
+    @Test
+    void offLoopbackOnlyTlsIsTaken() throws Exception {
+        try (var server = start(options().withHost("0.0.0.0", false))) {
+            var aws = server.endpoint("aws");
+            assertNotNull(aws);
+            assertFalse(aws.plain());
+            assertTrue(aws.url().startsWith("https://"));
+            assertEquals(400, get("http://127.0.0.1:" + aws.port() + "/x").statusCode());
+        }
+        try (var server = start(options().withHost("0.0.0.0", true))) {
+            var aws = server.endpoint("aws");
+            assertNotNull(aws);
+            assertEquals("here", get("http://127.0.0.1:" + aws.port() + "/x").body());
+        }
+    }
+}
