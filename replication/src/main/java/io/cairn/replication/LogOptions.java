@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 /// @param disks opens the directories `log` and `extents`
 public record LogOptions(int fileBytes, int stepBytes, long pendingBytes, long flushBytes, int openFiles, InstantSource clock,
         RandomGenerator random, Disks disks) {
-    public static final LogOptions DEFAULT =
-            new LogOptions(64 << 20, 4 << 20, 64L << 20, 128L << 20, 256, InstantSource.system(), new SecureRandom(), Disk::of);
+    public static final LogOptions DEFAULT = new LogOptions(64 << 20, 4 << 20, 64L << 20, 128L << 20, 256, InstantSource.system(),
+            new SecureRandom(), Disk::of);
 
     public LogOptions {
         if (fileBytes < 64 << 10 || stepBytes < 4096)
@@ -54,7 +54,5 @@ public record LogOptions(int fileBytes, int stepBytes, long pendingBytes, long f
 
     /// Opens a directory as a [Disk].
     @FunctionalInterface
-    public interface Disks {
-        Disk open(Path directory) throws IOException;
-    }
+    public interface Disks { Disk open(Path directory) throws IOException; }
 }

@@ -1,6 +1,8 @@
 package io.cairn.replication;
 
+import io.cairn.replication.internal.log.LocalLog;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The only way to change anything: evaluate under latches, [#append] bulk bytes, [#propose] a [Batch], answer when it is done.
 public interface ReplicatedLog extends AutoCloseable {
+    /// Opens the log of a group that lives in this process alone, or makes it. Replays what the store had not yet flushed.
+    /// [CorruptLogException] names damage; [StoreFailedException] says what else stands in the way.
+    static ReplicatedLog open(Path directory, Group group, LogOptions options, CommitListener listener) {
+        return LocalLog.open(directory, group, options, listener);
+    }
+
     /// What was applied, for reading.
     Store store();
 
@@ -43,7 +51,7 @@ public interface ReplicatedLog extends AutoCloseable {
     LogReader tail(long fromIndex);
 
     /// Copies the state as of now, or a little later, into `directory`, which must not exist. Blocks.
-    CheckpointRef checkpoint(java.nio.file.Path directory);
+    CheckpointRef checkpoint(Path directory);
 
     /// Makes the store durable up to what is applied now, so that log files can be recycled. Blocks. Never needed for durability.
     void flush();

@@ -64,12 +64,14 @@ public final class ExtentFormat {
         if (bytes.getInt(start) != MAGIC || bytes.getInt(start + 60) != crc32c(bytes, start, HEADER_BYTES - 4))
             throw new CorruptLogException(fileName, at, "an extent's header does not match its crc32c");
         if (bytes.get(start + 4) != VERSION)
-            throw new CorruptLogException(fileName, at, "extent of version " + bytes.get(start + 4) + ", this program knows " + VERSION);
+            throw new CorruptLogException(fileName, at,
+                    "extent of version " + bytes.get(start + 4) + ", this program knows " + VERSION);
         var header = new Header(bytes.get(start + 5) & 0xFF, bytes.getLong(start + 8), bytes.getLong(start + 16),
                 bytes.getLong(start + 24), bytes.getLong(start + 32), bytes.getLong(start + 40));
         if (header.file != extent.file() || header.storedLength != extent.length())
-            throw new CorruptLogException(fileName, at, "another extent lies here: of file %x with %d bytes, not of file %x with %d"
-                    .formatted(header.file, header.storedLength, extent.file(), extent.length()));
+            throw new CorruptLogException(fileName, at,
+                    "another extent lies here: of file %x with %d bytes, not of file %x with %d"
+                            .formatted(header.file, header.storedLength, extent.file(), extent.length()));
         return header;
     }
 

@@ -34,7 +34,8 @@ public final class ExtentReader implements ExtentContent {
             var handle = handles.acquire(FileKey.of(extent));
             return handle == null ? null : new ExtentReader(handles, handle, extent);
         } catch (IOException e) {
-            throw new StoreFailedException("cannot open " + FileNames.of(extent.home(), extent.file()) + ": " + e.getMessage(), e);
+            throw new StoreFailedException("cannot open " + FileNames.of(extent.home(), extent.file()) + ": " + e.getMessage(),
+                    e);
         }
     }
 
@@ -98,12 +99,14 @@ public final class ExtentReader implements ExtentContent {
         var checksums = checksums();
         int firstBlock = from / ExtentFormat.BLOCK_BYTES;
         int start = firstBlock * ExtentFormat.BLOCK_BYTES;
-        int end = Math.min(extent.length(), (from + length + ExtentFormat.BLOCK_BYTES - 1) / ExtentFormat.BLOCK_BYTES * ExtentFormat.BLOCK_BYTES);
+        int end = Math.min(extent.length(),
+                (from + length + ExtentFormat.BLOCK_BYTES - 1) / ExtentFormat.BLOCK_BYTES * ExtentFormat.BLOCK_BYTES);
         var bytes = ByteBuffer.allocate(Math.max(0, end - start));
         if (handle.file.read(bytes, (long) extent.offset() + start) < end - start)
             throw new CorruptLogException(fileName, extent.offset() + (long) start, "the file ends inside an extent");
         for (int block = firstBlock; block * ExtentFormat.BLOCK_BYTES < end; block++)
-            ExtentFormat.checkBlock(bytes, block * ExtentFormat.BLOCK_BYTES - start, blockLength(block), checksums[block], extent, block, fileName);
+            ExtentFormat.checkBlock(bytes, block * ExtentFormat.BLOCK_BYTES - start, blockLength(block), checksums[block], extent,
+                    block, fileName);
         return bytes.slice(from - start, length);
     }
 

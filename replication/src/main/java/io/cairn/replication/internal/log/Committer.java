@@ -46,7 +46,8 @@ final class Committer implements Runnable {
     /// The active file is durable up to here.
     private long synced;
 
-    Committer(Ordering ordering, LogFiles files, LogFiles.Active active, RocksStore store, EmptyFiles emptyFiles, CommitListener listener,
+    Committer(Ordering ordering, LogFiles files, LogFiles.Active active, RocksStore store, EmptyFiles emptyFiles,
+            CommitListener listener,
             int fileBytes, int stepBytes, Consumer<AppliedState> onApplied) {
         this.ordering = ordering;
         this.files = files;
@@ -116,7 +117,8 @@ final class Committer implements Runnable {
         buffer.position(start + RecordFormat.HEADER_BYTES);
         byte kind = switch (record) {
             case EntryRecord entry -> {
-                EntryFormat.encode(ordering.group(), ordering.epoch(), entry.sequence(), entry.stamp(), entry.batch(), entry.bulk(), buffer);
+                EntryFormat.encode(ordering.group(), ordering.epoch(), entry.sequence(), entry.stamp(), entry.batch(),
+                        entry.bulk(), buffer);
                 yield RecordFormat.ENTRY;
             }
             case ExtentRecord extent -> {

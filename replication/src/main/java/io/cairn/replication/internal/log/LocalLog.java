@@ -79,11 +79,15 @@ public final class LocalLog implements ReplicatedLog {
                 store.flush();
             dropUnreferenced();
             long epoch = end.state().epoch() + 1;
-            long number = Math.max(end.lastFile(), highestNumber()) / Ordering.NUMBER_STEP * Ordering.NUMBER_STEP + Ordering.NUMBER_STEP;
+            long number = Math.max(end.lastFile(), highestNumber()) / Ordering.NUMBER_STEP * Ordering.NUMBER_STEP
+                    + Ordering.NUMBER_STEP;
             var active = files.begin(number, end.lastFile(), end.lastEnd(), end.state().index() + 1, epoch);
-            ordering = new Ordering(group, options.clock(), options.fileBytes(), options.pendingBytes(), epoch, number, end.state());
-            janitor = new Janitor(store, files, extentDisk, handles, emptyFiles, options.flushBytes(), this::oldestTailFile, this::fail);
-            var writer = new Committer(ordering, files, active, store, emptyFiles, listener, options.fileBytes(), options.stepBytes(), this::applied);
+            ordering = new Ordering(group, options.clock(), options.fileBytes(), options.pendingBytes(), epoch, number,
+                    end.state());
+            janitor = new Janitor(store, files, extentDisk, handles, emptyFiles, options.flushBytes(), this::oldestTailFile,
+                    this::fail);
+            var writer = new Committer(ordering, files, active, store, emptyFiles, listener, options.fileBytes(),
+                    options.stepBytes(), this::applied);
             committer = Thread.ofPlatform().name("cairn-committer-" + group.engine()).daemon().start(writer);
             Thread.ofPlatform().name("cairn-janitor-" + group.engine()).daemon().start(janitor);
         } catch (Throwable e) {
@@ -125,7 +129,8 @@ public final class LocalLog implements ReplicatedLog {
         if (ordering != null)
             for (var record : ordering.fail(cause))
                 if (record instanceof PendingRecord.EntryRecord entry)
-                    entry.done().completeExceptionally(new io.cairn.replication.OutcomeUnknownException("the log has failed: " + cause.getMessage(), cause));
+                    entry.done().completeExceptionally(
+                            new io.cairn.replication.OutcomeUnknownException("the log has failed: " + cause.getMessage(), cause));
     }
 
     @Override
@@ -256,7 +261,8 @@ public final class LocalLog implements ReplicatedLog {
     /// The store may have gone on a little since the roll: the part of the active file that it covers is copied, not linked.
     private void copyActive(long number, long end, Path target) throws IOException {
         try (var from = files.open(number);
-                var to = java.nio.channels.FileChannel.open(target, java.nio.file.StandardOpenOption.CREATE_NEW, java.nio.file.StandardOpenOption.WRITE)) {
+                var to = java.nio.channels.FileChannel.open(target, java.nio.file.StandardOpenOption.CREATE_NEW,
+                        java.nio.file.StandardOpenOption.WRITE)) {
             var buffer = ByteBuffer.allocate(1 << 20);
             for (long at = 0; at < end;) {
                 buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));

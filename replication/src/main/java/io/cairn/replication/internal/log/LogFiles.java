@@ -60,7 +60,8 @@ final class LogFiles {
 
     /// Begins a file. Its name and header are durable when this returns.
     Active begin(long number, long previous, long previousEnd, long firstIndex, long epoch) throws IOException {
-        var header = new LogFileHeader(group.engine().id(), group.number(), number, random.nextLong(), previous, previousEnd, firstIndex, epoch);
+        var header = new LogFileHeader(group.engine().id(), group.number(), number, random.nextLong(), previous, previousEnd,
+                firstIndex, epoch);
         var name = name(number);
         var recycled = takeFree();
         if (recycled != null)

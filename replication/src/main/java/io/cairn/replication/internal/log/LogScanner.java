@@ -34,7 +34,8 @@ final class LogScanner {
     }
 
     /// The next record; null where the records end, for whatever reason: [#checkTail] tells whether that is well.
-    @Nullable Found next() throws IOException {
+    @Nullable
+    Found next() throws IOException {
         var found = at(position);
         if (found != null && found.kind != RecordFormat.MARK)
             position = found.end;
@@ -56,8 +57,9 @@ final class LogScanner {
         if (buffer.getInt(start) != RecordFormat.crc32c(buffer, start + 4, RecordFormat.HEADER_BYTES - 4 + length))
             return null;
         if (buffer.get(start + 9) != RecordFormat.VERSION)
-            throw new CorruptLogException(fileName, offset, "record of version " + buffer.get(start + 9) + "; this program knows version "
-                    + RecordFormat.VERSION);
+            throw new CorruptLogException(fileName, offset,
+                    "record of version " + buffer.get(start + 9) + "; this program knows version "
+                            + RecordFormat.VERSION);
         var payload = buffer.slice(start + RecordFormat.HEADER_BYTES, length).order(ByteOrder.LITTLE_ENDIAN);
         return new Found(buffer.get(start + 8), offset, offset + RecordFormat.recordBytes(length), payload);
     }

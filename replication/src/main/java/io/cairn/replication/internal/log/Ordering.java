@@ -50,7 +50,8 @@ final class Ordering {
     private boolean closing;
     private @Nullable Throwable failure;
 
-    Ordering(Group group, InstantSource clock, int fileBytes, long maxPendingBytes, long epoch, long file, AppliedState recovered) {
+    Ordering(Group group, InstantSource clock, int fileBytes, long maxPendingBytes, long epoch, long file,
+            AppliedState recovered) {
         this.group = group;
         this.clock = clock;
         this.fileBytes = fileBytes;
@@ -82,7 +83,8 @@ final class Ordering {
         for (var piece : payload)
             length += piece.remaining();
         if (length > Extent.MAX_IN_LOG_BYTES)
-            throw new IllegalArgumentException("an extent in the log holds at most " + Extent.MAX_IN_LOG_BYTES + " bytes, not " + length);
+            throw new IllegalArgumentException(
+                    "an extent in the log holds at most " + Extent.MAX_IN_LOG_BYTES + " bytes, not " + length);
         int payloadBytes = ExtentFormat.totalBytes((int) length);
         lock.lock();
         try {
@@ -117,9 +119,11 @@ final class Ordering {
 
     private void admit(int bytes) {
         if (closing || failure != null)
-            throw new NotLeaderException(failure == null ? "this log is closed" : "this log has failed: " + failure.getMessage(), failure);
+            throw new NotLeaderException(failure == null ? "this log is closed" : "this log has failed: " + failure.getMessage(),
+                    failure);
         if (queuedBytes + writingBytes + bytes > maxPendingBytes)
-            throw new OverloadedException("%d bytes wait for the disk, at most %d may".formatted(queuedBytes + writingBytes, maxPendingBytes));
+            throw new OverloadedException(
+                    "%d bytes wait for the disk, at most %d may".formatted(queuedBytes + writingBytes, maxPendingBytes));
     }
 
     private long place(int payloadBytes) {
@@ -209,7 +213,8 @@ final class Ordering {
         }
     }
 
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         lock.lock();
         try {
             return failure;

@@ -16,8 +16,10 @@ sealed interface PendingRecord {
     /// Bytes of its payload.
     int payloadBytes();
 
-    record ExtentRecord(long file, long offset, int kind, ByteBuffer[] payload, int length, int payloadBytes) implements PendingRecord {}
+    record ExtentRecord(long file, long offset, int kind, ByteBuffer[] payload, int length,
+            int payloadBytes) implements PendingRecord {}
 
-    record EntryRecord(long file, long offset, int payloadBytes, Batch.Sealed batch, @Nullable Bulk bulk, long index, long sequence,
+    record EntryRecord(long file, long offset, int payloadBytes, Batch.Sealed batch, @Nullable Bulk bulk, long index,
+            long sequence,
             long stamp, CompletableFuture<Applied> done) implements PendingRecord {}
 }

@@ -40,9 +40,7 @@ final class Recovery {
     private long replayedParts;
 
     /// Where notes go that are read again.
-    interface NoteSink {
-        void noted(long index, long stamp, byte[] note);
-    }
+    interface NoteSink { void noted(long index, long stamp, byte[] note); }
 
     /// Where the log ends.
     ///
@@ -113,14 +111,16 @@ final class Recovery {
     }
 
     /// Null for a last file that was begun but whose header never became durable: nothing in it was ever acknowledged.
-    private @org.jspecify.annotations.Nullable LogFileHeader readHeader(DiskFile file, long number, boolean last) throws IOException {
+    private @org.jspecify.annotations.Nullable LogFileHeader readHeader(DiskFile file, long number, boolean last)
+            throws IOException {
         var bytes = ByteBuffer.allocate(LogFileHeader.BYTES);
         file.read(bytes, 0);
         var header = LogFileHeader.decode(bytes.flip());
         if (header != null && header.number() == number) {
             if (header.engine() != group.engine().id() || header.group() != group.number())
-                throw new CorruptLogException(LogFiles.name(number), 0, "the file belongs to engine %d group %d, not to engine %d group %d"
-                        .formatted(header.engine(), header.group(), group.engine().id(), group.number()));
+                throw new CorruptLogException(LogFiles.name(number), 0,
+                        "the file belongs to engine %d group %d, not to engine %d group %d"
+                                .formatted(header.engine(), header.group(), group.engine().id(), group.number()));
             return header;
         }
         if (!last || hasRecords(file, number))
@@ -149,8 +149,9 @@ final class Recovery {
         if (header.previous() != previous)
             throw new CorruptLogException(LogFiles.name(header.previous()), header.previousEnd(), "the log file is missing");
         if (header.previousEnd() != end)
-            throw new CorruptLogException(LogFiles.name(previous), end, "a record is damaged: %s says that the file was durable up to byte %d"
-                    .formatted(LogFiles.name(header.number()), header.previousEnd()));
+            throw new CorruptLogException(LogFiles.name(previous), end,
+                    "a record is damaged: %s says that the file was durable up to byte %d"
+                            .formatted(LogFiles.name(header.number()), header.previousEnd()));
     }
 
     private long replay(DiskFile file, LogFileHeader header, long from) throws IOException {
@@ -220,7 +221,7 @@ final class Recovery {
                 }
                 case Operation.DropExtent(var extent) -> dropped.add(extent);
                 case Operation.Note(var note) -> notes.noted(index, part.stamp(), note);
-                case Operation.Put _, Operation.Delete _, Operation.DeleteRange _ -> {
+                case Operation.Put _,Operation.Delete _,Operation.DeleteRange _ -> {
                     // applied as bytes
                 }
             }
@@ -239,8 +240,9 @@ final class Recovery {
         var crc = new CRC32C();
         crc.update(bytes);
         if ((int) crc.getValue() != bulk.crc32c())
-            throw new CorruptLogException(name, record.offset(), "the batch in " + FileNames.of(Home.OWN_FILE, bulk.extent().file())
-                    + " does not match its crc32c");
+            throw new CorruptLogException(name, record.offset(),
+                    "the batch in " + FileNames.of(Home.OWN_FILE, bulk.extent().file())
+                            + " does not match its crc32c");
         BulkBatch.fill(bytes, part.slots(), part.stamp());
         return bytes;
     }

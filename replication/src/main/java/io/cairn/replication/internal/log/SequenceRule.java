@@ -13,7 +13,8 @@ public final class SequenceRule {
             return Optional.of("entry of epoch " + nextEpoch + " after one of epoch " + epoch);
         long expected = nextEpoch == epoch ? sequence + 1 : 1;
         if (nextSequence != expected)
-            return Optional.of("entry with sequence " + nextSequence + " of epoch " + nextEpoch + " where " + expected + " is due");
+            return Optional
+                    .of("entry with sequence " + nextSequence + " of epoch " + nextEpoch + " where " + expected + " is due");
         return Optional.empty();
     }
 }

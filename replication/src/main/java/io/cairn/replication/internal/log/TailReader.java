@@ -105,7 +105,8 @@ final class TailReader implements LogReader {
                 operations = ByteBuffer.wrap(bytes);
             }
             if (nextIndex >= fromIndex)
-                ready.add(new Entry(nextIndex, entry.epoch(), sequence, part.stamp(), part.requestId(), Operations.parse(operations)));
+                ready.add(new Entry(nextIndex, entry.epoch(), sequence, part.stamp(), part.requestId(),
+                        Operations.parse(operations)));
             sequence++;
             nextIndex++;
         }

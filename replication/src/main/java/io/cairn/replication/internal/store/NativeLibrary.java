@@ -29,6 +29,8 @@ final class NativeLibrary {
     }
 
     private static Path unpack() {
+        var resource = Environment.getJniLibraryFileName("rocksdb");
+        // RocksDB.loadLibrary(List) looks for the name with "jni" in it twice.
         var name = Environment.getJniLibraryFileName("rocksdbjni");
         try {
             var jar = RocksDB.class.getProtectionDomain().getCodeSource().getLocation();
@@ -39,9 +41,9 @@ final class NativeLibrary {
             if (Files.exists(stamp) && Files.readString(stamp).equals(checksum(library)))
                 return directory;
             var fresh = Files.createTempFile(directory, name, ".new");
-            try (InputStream in = RocksDB.class.getClassLoader().getResourceAsStream(name)) {
+            try (InputStream in = RocksDB.class.getClassLoader().getResourceAsStream(resource)) {
                 if (in == null)
-                    throw new IllegalStateException("RocksDB's jar has no native library for this platform: " + name);
+                    throw new IllegalStateException("RocksDB's jar has no native library for this platform: " + resource);
                 Files.copy(in, fresh, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
             }
             // Two processes may unpack at once: each moves a whole file into place, and both are the same.

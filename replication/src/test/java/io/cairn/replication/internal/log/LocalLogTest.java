@@ -48,7 +48,8 @@ final class LocalLogTest {
         long stamp;
         try (var log = open()) {
             extent = log.append(1, ByteBuffer.wrap(bytes("bulk")), ByteBuffer.wrap(bytes(" bytes")));
-            var proposed = log.propose(new Batch().put(Rows.LEFT, bytes("k"), new byte[8], Batch.Slot.inValue(0)).addExtent(extent));
+            var proposed = log
+                    .propose(new Batch().put(Rows.LEFT, bytes("k"), new byte[8], Batch.Slot.inValue(0)).addExtent(extent));
             assertEquals(1, proposed.done().join().index());
             stamp = proposed.stamp();
             log.crash();
@@ -144,7 +145,8 @@ final class LocalLogTest {
         }
         try (var log = open()) {
             var read = assertNotNull2(log.store().get(Rows.RIGHT, bytes("large")));
-            assertArrayEquals(java.util.Arrays.copyOfRange(value, 8, value.length), java.util.Arrays.copyOfRange(read, 8, read.length));
+            assertArrayEquals(java.util.Arrays.copyOfRange(value, 8, value.length),
+                    java.util.Arrays.copyOfRange(read, 8, read.length));
             log.flush();
             assertEquals(0, list("extents").size());
         }
@@ -175,7 +177,8 @@ final class LocalLogTest {
             log.propose(new Batch().put(Rows.LEFT, bytes("k"), bytes("v")).addExtent(extent).addExtent(large)).done().join();
             var checkpoint = log.checkpoint(copy);
             assertTrue(checkpoint.index() >= 1);
-            log.propose(new Batch().put(Rows.LEFT, bytes("k"), bytes("later")).dropExtent(extent).dropExtent(large)).done().join();
+            log.propose(new Batch().put(Rows.LEFT, bytes("k"), bytes("later")).dropExtent(extent).dropExtent(large)).done()
+                    .join();
             log.flush();
             try (var other = LocalLog.open(copy, GROUP, SMALL, CommitListener.NONE)) {
                 assertArrayEquals(bytes("v"), other.store().get(Rows.LEFT, bytes("k")));
