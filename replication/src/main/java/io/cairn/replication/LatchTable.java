@@ -78,12 +78,16 @@ public final class LatchTable {
         void advance() {
             while (true) {
                 Stripe stripe;
+                boolean ended;
                 synchronized (this) {
-                    if (ended)
-                        return;
                     if (held == wanted.length)
                         break;
                     stripe = stripes[wanted[held]];
+                    ended = this.ended;
+                }
+                if (ended) {
+                    leaveQueue(stripe); // it may have been handed over after the deadline
+                    return;
                 }
                 synchronized (stripe) {
                     if (stripe.holder == null)
@@ -99,7 +103,13 @@ public final class LatchTable {
                     }
                 }
                 synchronized (this) {
-                    held++;
+                    ended = this.ended;
+                    if (!ended)
+                        held++;
+                }
+                if (ended) {
+                    leaveQueue(stripe);
+                    return;
                 }
             }
             if (acquired.isCompletedExceptionally() || !acquired.complete(this))
