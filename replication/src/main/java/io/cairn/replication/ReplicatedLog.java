@@ -34,7 +34,10 @@ public interface ReplicatedLog extends AutoCloseable {
     /// Gives back an extent that no batch will name.
     void discard(Extent extent);
 
-    /// Opens an extent for reading, or null when its file was given back meanwhile: then what named it has changed, look again.
+    /// Call before the look-up that finds an extent's address; close when done with its bytes.
+    Pin pin();
+
+    /// Opens an extent for reading; null when its file was given back, which a [#pin] prevents.
     @Nullable
     ExtentContent open(Extent extent);
 

@@ -193,6 +193,7 @@ final class Committer implements Runnable {
         for (int i = 0; i < group.size(); i++) {
             if (!(group.get(i) instanceof EntryRecord entry))
                 continue;
+            emptyFiles.applying(entry.index(), entry.batch(), entry.bulk());
             store.add(entry.batch());
             bytes += entry.batch().length();
             if (bytes > APPLY_BYTES) {
@@ -222,7 +223,6 @@ final class Committer implements Runnable {
 
     private void complete(EntryRecord entry) {
         var batch = entry.batch();
-        emptyFiles.applied(entry.index(), batch, entry.bulk());
         for (var note : batch.notes())
             listener.noted(entry.index(), entry.stamp(), note);
         entry.done().complete(new Applied(entry.index(), entry.stamp()));

@@ -3,6 +3,7 @@ package io.cairn.replication.internal.log;
 import io.cairn.replication.Batch;
 import io.cairn.replication.Extent;
 import io.cairn.replication.Extent.Home;
+import io.cairn.replication.Pin;
 import io.cairn.replication.internal.batch.EntryFormat.Bulk;
 import io.cairn.replication.internal.store.LiveBytes;
 import io.cairn.replication.internal.store.LiveBytes.FileKey;
@@ -10,55 +11,86 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Since which index a file holds nothing that is alive. It is given back once the store is durable up to there: until then a
-/// crash brings back rows that name it. Thread-safe.
+/// At which index files last had extents dropped. One that holds nothing alive is given back once the store is durable up to there: until
+/// then a crash brings back rows that name it; and once every reader that began before has ended. Thread-safe.
 final class EmptyFiles {
     private final LiveBytes live;
-    private final Map<FileKey, Long> emptySince = new HashMap<>();
+    private final Map<FileKey, Long> droppedAt = new HashMap<>();
+    private final Set<IndexPin> pins = ConcurrentHashMap.newKeySet();
 
     EmptyFiles(LiveBytes live) {
         this.live = live;
     }
 
-    /// A batch was applied at `index`.
-    void applied(long index, Batch.Sealed batch, @Nullable Bulk bulk) {
+    /// Keeps what is named by the state at `index` or a later one.
+    Pin pin(long index) {
+        var pin = new IndexPin(index);
+        pins.add(pin);
+        return pin;
+    }
+
+    /// Up to which index files that became empty may be given back.
+    long floor(long durableIndex) {
+        long floor = durableIndex;
+        for (var pin : pins)
+            floor = Math.min(floor, pin.index);
+        return floor;
+    }
+
+    private final class IndexPin implements Pin {
+        private final long index;
+
+        IndexPin(long index) {
+            this.index = index;
+        }
+
+        @Override
+        public void close() {
+            pins.remove(this);
+        }
+    }
+
+    /// A batch is about to be applied at `index`: files that it takes extents from may be empty from then on. Told before, so that no
+    /// file is ever empty without an index.
+    void applying(long index, Batch.Sealed batch, @Nullable Bulk bulk) {
         if (batch.dropped().isEmpty() && bulk == null)
             return;
         synchronized (this) {
             for (Extent extent : batch.dropped())
-                if (!live.contains(extent.home(), extent.file()))
-                    emptySince.put(FileKey.of(extent), index);
+                droppedAt.put(FileKey.of(extent), index);
             if (bulk != null)
-                emptySince.put(FileKey.of(bulk.extent()), index);
+                droppedAt.put(FileKey.of(bulk.extent()), index);
         }
     }
 
     /// A file that no batch will ever name.
     synchronized void abandoned(Extent extent) {
         if (extent.home() == Home.OWN_FILE)
-            emptySince.put(FileKey.of(extent), 0L);
+            droppedAt.put(FileKey.of(extent), 0L);
     }
 
-    /// Files of their own that may be deleted when the store is durable up to `durableIndex`.
-    synchronized List<Long> deletable(long durableIndex) {
+    /// Files of their own that may be deleted, given [#floor].
+    synchronized List<Long> deletable(long floor) {
         var numbers = new ArrayList<Long>();
-        emptySince.forEach((key, since) -> {
-            if (key.home() == Home.OWN_FILE && since <= durableIndex)
+        droppedAt.forEach((key, since) -> {
+            if (key.home() == Home.OWN_FILE && since <= floor && !live.contains(Home.OWN_FILE, key.number()))
                 numbers.add(key.number());
         });
         return numbers;
     }
 
-    /// Whether a log file holds no live extent in the state at `durableIndex` nor now.
-    synchronized boolean logFileEmpty(long number, long durableIndex) {
+    /// Whether a log file holds no live extent now, nor in any state since `floor`.
+    synchronized boolean logFileEmpty(long number, long floor) {
         if (live.contains(Home.LOG, number))
             return false;
-        return emptySince.getOrDefault(new FileKey(Home.LOG, number), 0L) <= durableIndex;
+        return droppedAt.getOrDefault(new FileKey(Home.LOG, number), 0L) <= floor;
     }
 
     synchronized void forget(FileKey key) {
-        emptySince.remove(key);
+        droppedAt.remove(key);
     }
 }

@@ -101,17 +101,18 @@ final class Janitor implements Runnable {
     }
 
     private void giveBack(AppliedState durable) throws IOException {
+        long floor = emptyFiles.floor(durable.index());
         long needed = Math.min(durable.file(), oldestTailFile.getAsLong());
         for (long number : files.numbers()) {
             if (number >= needed)
                 break;
             var key = new FileKey(Home.LOG, number);
-            if (emptyFiles.logFileEmpty(number, durable.index()) && handles.retire(key)) {
+            if (emptyFiles.logFileEmpty(number, floor) && handles.retire(key)) {
                 files.recycle(number, !linked.remove(number));
                 emptyFiles.forget(key);
             }
         }
-        for (long number : emptyFiles.deletable(durable.index())) {
+        for (long number : emptyFiles.deletable(floor)) {
             var key = new FileKey(Home.OWN_FILE, number);
             if (!handles.retire(key))
                 continue;

@@ -11,6 +11,7 @@ import io.cairn.replication.ExtentWriter;
 import io.cairn.replication.Group;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.LogReader;
+import io.cairn.replication.Pin;
 import io.cairn.replication.Proposed;
 import io.cairn.replication.ReadLevel;
 import io.cairn.replication.ReadPoint;
@@ -157,6 +158,11 @@ public final class LocalLog implements ReplicatedLog {
     @Override
     public void discard(Extent extent) {
         emptyFiles.abandoned(extent);
+    }
+
+    @Override
+    public Pin pin() {
+        return emptyFiles.pin(store.appliedIndex());
     }
 
     @Override

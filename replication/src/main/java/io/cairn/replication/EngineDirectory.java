@@ -1,0 +1,114 @@
+package io.cairn.replication;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// The directory of one engine: `FORMAT` says what it holds, `LOCK` keeps a second process out, `0`, `1`, ... are its groups.
+public final class EngineDirectory implements AutoCloseable {
+    private final Path directory;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private EngineDirectory(Path directory, FileChannel lockFile, FileLock lock) {
+        this.directory = directory;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /// Locks the directory, and makes it when it is missing or empty. [StoreFailedException] says who holds it, or that it holds something
+    /// else or something newer: then nothing was touched.
+    ///
+    /// @param version of the engine's own formats
+    public static EngineDirectory open(Path directory, Engine engine, int version) {
+        try {
+            Files.createDirectories(directory);
+            var lockFile = FileChannel.open(directory.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            var lock = tryLock(lockFile);
+            if (lock == null) {
+                var holder = Files.readString(directory.resolve("LOCK")).strip();
+                lockFile.close();
+                throw new StoreFailedException("%s is in use by process %s; stop it first".formatted(directory, holder), null);
+            }
+            try {
+                lockFile.truncate(0);
+                lockFile.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+                checkFormat(directory, engine, version);
+            } catch (Throwable e) {
+                lockFile.close();
+                throw e;
+            }
+            return new EngineDirectory(directory, lockFile, lock);
+        } catch (IOException e) {
+            throw new StoreFailedException("cannot open " + directory + ": " + e, e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // by this process
+        }
+    }
+
+    private static void checkFormat(Path directory, Engine engine, int version) throws IOException {
+        var format = directory.resolve("FORMAT");
+        var expected = "cairn " + engine.name() + " " + version + "\n";
+        if (!Files.exists(format)) {
+            try (var entries = Files.newDirectoryStream(directory)) {
+                for (var entry : entries)
+                    if (!entry.getFileName().toString().matches("LOCK|FORMAT\\.new"))
+                        throw new FileAlreadyExistsException(entry + ": the directory has files but no FORMAT");
+            }
+            var fresh = directory.resolve("FORMAT.new");
+            try (var file = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.wrap(expected.getBytes(StandardCharsets.US_ASCII)));
+                file.force(true);
+            }
+            Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE);
+            sync(directory);
+            var parent = directory.toAbsolutePath().getParent();
+            if (parent != null)
+                sync(parent);
+            return;
+        }
+        var found = Files.readString(format);
+        if (found.equals(expected))
+            return;
+        throw new StoreFailedException("%s holds '%s'; this program opens '%s'. Open it with the program that wrote it"
+                .formatted(directory, found.strip(), expected.strip()), null);
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /// Where a group's log and store lie.
+    public Path group(int number) {
+        return directory.resolve(Integer.toString(number));
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            lockFile.close();
+        } catch (IOException e) {
+            throw new StoreFailedException("cannot unlock " + directory, e);
+        }
+    }
+}
