@@ -169,9 +169,22 @@ class ServerTest {
         assertThrows(ConnectException.class, () -> get(console + "/health/live"));
     }
 
+    /// A port in use whose next one, where the console would be, is free.
+    private static ServerSocket takenWithFreeNeighbour() throws IOException {
+        while (true) {
+            var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            try (var next = new ServerSocket(taken.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
+                assertTrue(next.isBound());
+                return taken;
+            } catch (IOException e) {
+                taken.close();
+            }
+        }
+    }
+
     @Test
     void aTakenPortIsNamed() throws Exception {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (var taken = takenWithFreeNeighbour()) {
             int offset = taken.getLocalPort() - Server.AWS_PORT;
             assumeTrue(offset >= 0 && offset <= 50_000, "not run: the kernel gave a port out of range");
             var refused = assertThrows(ServerStartException.class, () -> start(options().withPortOffset(OptionalInt.of(offset))));

@@ -130,7 +130,8 @@ class BodyTest {
         OpenDoor.await(() -> open.face.failures.size() == expected, "every receiver told");
         OpenDoor.await(() -> open.face.ended.get() == expected, "every exchange ended");
         assertEquals(0, open.face.completed.get());
-        OpenDoor.await(() -> openFiles() <= files, "descriptors closed");
+        // The JDK opens one or two of its own for good when it first closes a socket; a leak would be one of each of 240.
+        OpenDoor.await(() -> openFiles() <= files + 5, "descriptors closed");
         assertEquals("[]", LeakCounter.found().toString());
         assertEquals(0, open.workers.waitingBodyBytes().get());
         assertEquals(200, client.get("/hello").status());
