@@ -1,5 +1,7 @@
 package io.cairn.object;
 
+import io.cairn.object.internal.engine.LogObjectStore;
+import java.nio.file.Path;
 import java.util.List;
 
 /// A set of buckets in one directory of this process. Every method may be called from any thread; those that change something
@@ -9,6 +11,16 @@ import java.util.List;
 public interface ObjectStore extends AutoCloseable {
     /// At most this many buckets; one more is refused with [Reason#TOO_MANY_BUCKETS].
     int MAX_BUCKETS = 10_000;
+
+    /// Opens the store in `directory`, or makes one there. One process at a time. `io.cairn.replication.StoreFailedException` says what
+    /// stands in the way, `io.cairn.replication.CorruptLogException` names damage.
+    static ObjectStore open(Path directory) {
+        return open(directory, ObjectStoreOptions.DEFAULT);
+    }
+
+    static ObjectStore open(Path directory, ObjectStoreOptions options) {
+        return LogObjectStore.open(directory, options);
+    }
 
     /// Makes a bucket that belongs to `owner`, a canonical user id. A name in use is refused with [Reason#BUCKET_ALREADY_EXISTS],
     /// whoever owns it.

@@ -44,7 +44,7 @@ public interface StoredObject extends AutoCloseable {
         Piece next();
     }
 
-    /// Part of an object's bytes, in memory or in a file. Valid until the [StoredObject] is closed.
+    /// Part of an object's bytes, in memory or in a file. Valid until the next piece is asked for or the [StoredObject] is closed.
     sealed interface Piece {
         long length();
 

@@ -14,7 +14,7 @@ public interface Upload<T> extends AutoCloseable {
 
     /// Checks what was received against `expected`, makes it durable and then visible, in one step.
     /// Fails with [Reason#BAD_DIGEST], [Reason#BAD_CHECKSUM], [Reason#INCOMPLETE_BODY] or [Reason#PRECONDITION_FAILED], and then nothing is visible.
-    /// Called once. Never blocks; the future may complete on the log's own thread, so attach long work with the `Async` forms.
+    /// Called once. Blocks on the disk only for objects above 256 KiB. The future may complete on the log's own thread, so attach long work with the `Async` forms.
     CompletableFuture<T> commit(Expected expected);
 
     /// Lets go of everything if [#commit] was not called; otherwise does nothing.

@@ -1,0 +1,219 @@
+package io.cairn.object.internal.content;
+
+import io.cairn.object.CorruptObjectException;
+import io.cairn.object.ObjectInfo;
+import io.cairn.object.StoredObject;
+import io.cairn.object.internal.row.Content;
+import io.cairn.replication.CorruptLogException;
+import io.cairn.replication.Extent;
+import io.cairn.replication.ExtentContent;
+import io.cairn.replication.Pin;
+import io.cairn.replication.ReplicatedLog;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// An object open for reading. A pin keeps its extents; each extent's file is opened when its bytes are asked for.
+public final class ContentReader implements StoredObject {
+    /// Large enough to make a call for each cheap, small enough that checking one does not delay the first byte.
+    private static final int PIECE_BYTES = 1 << 20;
+
+    /// A stretch of the object: one content that is not made of parts.
+    ///
+    /// @param part its part number in the order of completion, from 1
+    public record Stretch(int part, long offset, long length, Content content) {}
+
+    private final String bucket;
+    private final ObjectInfo info;
+    private final ReplicatedLog log;
+    private final Pin pin;
+    private final List<Stretch> stretches;
+    private final java.util.ArrayList<ExtentContent> open = new java.util.ArrayList<>(1);
+    private boolean closed;
+
+    public ContentReader(String bucket, ObjectInfo info, ReplicatedLog log, Pin pin, List<Stretch> stretches) {
+        this.bucket = bucket;
+        this.info = info;
+        this.log = log;
+        this.pin = pin;
+        this.stretches = stretches;
+    }
+
+    @Override
+    public ObjectInfo info() {
+        return info;
+    }
+
+    @Override
+    public @Nullable Run part(int number) {
+        if (number < 1 || number > stretches.size())
+            return null;
+        var stretch = stretches.get(number - 1);
+        return new Run(stretch.offset, stretch.length);
+    }
+
+    @Override
+    public Pieces pieces(long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, info.sizeBytes());
+        return new Walk(offset, length, true);
+    }
+
+    @Override
+    public InputStream stream(long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, info.sizeBytes());
+        return new PieceStream(new Walk(offset, length, false));
+    }
+
+    @Override
+    public byte[] readAllBytes() {
+        var bytes = new byte[Math.toIntExact(info.sizeBytes())];
+        var walk = new Walk(0, bytes.length, false);
+        int at = 0;
+        for (var piece = walk.next(); piece != null; piece = walk.next()) {
+            var from = walk.bytes(piece);
+            int count = from.remaining();
+            from.get(bytes, at, count);
+            at += count;
+        }
+        return bytes;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed)
+            return;
+        closed = true;
+        open.forEach(ExtentContent::close);
+        pin.close();
+    }
+
+    /// Walks over stretches and extents in order. Holds one extent open at a time.
+    private final class Walk implements Pieces {
+        private final boolean files;
+        private long offset;
+        private long rest;
+        private int stretch;
+        private @Nullable ExtentContent current;
+
+        Walk(long offset, long length, boolean files) {
+            this.offset = offset;
+            this.rest = length;
+            this.files = files;
+        }
+
+        ByteBuffer bytes(Piece piece) {
+            return switch (piece) {
+                case Piece.Bytes(var bytes) -> bytes;
+                case Piece.FileRange _ -> throw new IllegalStateException("this walk reads through memory");
+            };
+        }
+
+        @Override
+        public @Nullable Piece next() {
+            if (rest == 0)
+                return null;
+            while (offset >= stretches.get(stretch).offset + stretches.get(stretch).length)
+                stretch++;
+            var here = stretches.get(stretch);
+            long within = offset - here.offset;
+            var piece = switch (here.content) {
+                case Content.Inline(var bytes) -> inline(bytes, within);
+                case Content.Extents(var extents) -> fromExtents(extents, within);
+                case Content.Parts _ -> throw new IllegalStateException("a stretch is not made of parts");
+            };
+            offset += piece.length();
+            rest -= piece.length();
+            return piece;
+        }
+
+        private Piece inline(byte[] bytes, long within) {
+            return new Piece.Bytes(
+                    ByteBuffer.wrap(bytes, (int) within, (int) Math.min(rest, bytes.length - within)).slice().asReadOnlyBuffer());
+        }
+
+        private Piece fromExtents(List<Extent> extents, long within) {
+            // All but the last extent of a content are full.
+            int index = (int) (within / Extent.MAX_BYTES);
+            var extent = extents.get(index);
+            int from = (int) (within - (long) index * Extent.MAX_BYTES);
+            int length = (int) Math.min(Math.min(rest, extent.length() - from), PIECE_BYTES);
+            try {
+                var content = opened(extent);
+                var file = files ? content.verified(from, length) : null;
+                return file != null
+                        ? new Piece.FileRange(file, (long) extent.offset() + from, length)
+                        : new Piece.Bytes(content.read(from, length).asReadOnlyBuffer());
+            } catch (CorruptLogException e) {
+                throw new CorruptObjectException(bucket, info.key(), String.valueOf(e.getMessage()));
+            }
+        }
+
+        private ExtentContent opened(Extent extent) {
+            var content = current;
+            if (content != null && content.extent().equals(extent))
+                return content;
+            content = log.open(extent);
+            if (content == null)
+                throw new CorruptObjectException(bucket, info.key(), "its extent file %x is missing".formatted(extent.file()));
+            keep(content, current);
+            current = content;
+            return content;
+        }
+    }
+
+    /// Remembers what is open, so that closing the object closes it; the extent before is done with.
+    private synchronized void keep(ExtentContent content, @Nullable ExtentContent done) {
+        if (closed) {
+            content.close();
+            throw new IllegalStateException("this object was closed");
+        }
+        if (done != null) {
+            open.remove(done);
+            done.close();
+        }
+        open.add(content);
+    }
+
+    private static final class PieceStream extends InputStream {
+        private final Walk walk;
+        private ByteBuffer piece = ByteBuffer.allocate(0);
+
+        PieceStream(Walk walk) {
+            this.walk = walk;
+        }
+
+        @Override
+        public int read() {
+            return fill() ? piece.get() & 0xFF : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            Objects.checkFromIndexSize(offset, length, into.length);
+            if (length == 0)
+                return 0;
+            if (!fill())
+                return -1;
+            int count = Math.min(length, piece.remaining());
+            piece.get(into, offset, count);
+            return count;
+        }
+
+        @Override
+        public int available() {
+            return piece.remaining();
+        }
+
+        private boolean fill() {
+            while (!piece.hasRemaining()) {
+                var next = walk.next();
+                if (next == null)
+                    return false;
+                piece = walk.bytes(next);
+            }
+            return true;
+        }
+    }
+}

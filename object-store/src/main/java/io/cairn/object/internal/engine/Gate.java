@@ -1,0 +1,68 @@
+package io.cairn.object.internal.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Lets any number of commits into a bucket at once, or one that removes the bucket. Commits that come while it decides wait for it.
+final class Gate {
+    private int inside;
+    private @Nullable CompletableFuture<@Nullable Void> closing;
+    private @Nullable CompletableFuture<@Nullable Void> empty;
+
+    /// Runs `commit` inside.
+    <T> CompletableFuture<T> enter(Supplier<CompletableFuture<T>> commit) {
+        CompletableFuture<@Nullable Void> wait;
+        synchronized (this) {
+            wait = closing;
+            if (wait == null)
+                inside++;
+        }
+        if (wait != null)
+            return wait.thenCompose(_ -> enter(commit));
+        CompletableFuture<T> done;
+        try {
+            done = commit.get();
+        } catch (RuntimeException | Error e) {
+            leave();
+            throw e;
+        }
+        return done.whenComplete((_, _) -> leave());
+    }
+
+    private void leave() {
+        CompletableFuture<@Nullable Void> last = null;
+        synchronized (this) {
+            if (--inside == 0)
+                last = empty;
+        }
+        if (last != null)
+            last.complete(null);
+    }
+
+    /// Waits until nothing is inside, then runs `action` alone. Blocks. One at a time.
+    void alone(Runnable action) {
+        var open = new CompletableFuture<@Nullable Void>();
+        var drained = new CompletableFuture<@Nullable Void>();
+        synchronized (this) {
+            if (closing != null)
+                throw new io.cairn.object.ObjectRefusedException(io.cairn.object.Reason.CONFLICT,
+                        "the bucket is being deleted by another request");
+            closing = open;
+            if (inside == 0)
+                drained.complete(null);
+            else
+                empty = drained;
+        }
+        try {
+            drained.join();
+            action.run();
+        } finally {
+            synchronized (this) {
+                closing = null;
+                empty = null;
+            }
+            open.complete(null);
+        }
+    }
+}

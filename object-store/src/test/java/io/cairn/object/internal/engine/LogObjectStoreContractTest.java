@@ -1,0 +1,55 @@
+package io.cairn.object.internal.engine;
+
+import io.cairn.object.ObjectStore;
+import io.cairn.object.ObjectStoreOptions;
+import io.cairn.object.testkit.ObjectStoreContract;
+import io.cairn.replication.LogOptions;
+import io.cairn.replication.internal.log.LocalLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The contract on real files: every crash drops what was not synced to the log and all that RocksDB had only in memory.
+final class LogObjectStoreContractTest extends ObjectStoreContract {
+    private static final long MIN_PART_BYTES = 1030;
+    private static final ObjectStoreOptions OPTIONS = new ObjectStoreOptions(LogOptions.DEFAULT.withFileBytes(1 << 20),
+            MIN_PART_BYTES);
+    private final Map<ObjectStore, Path> directories = new ConcurrentHashMap<>();
+
+    @Override
+    protected ObjectStore open() {
+        try {
+            return open(Files.createTempDirectory("objects"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ObjectStore open(Path directory) {
+        var store = ObjectStore.open(directory, OPTIONS);
+        directories.put(store, directory);
+        return store;
+    }
+
+    @Override
+    protected long minPartBytes() {
+        return MIN_PART_BYTES;
+    }
+
+    @Override
+    protected ObjectStore reopen(ObjectStore store) {
+        var directory = java.util.Objects.requireNonNull(directories.remove(store));
+        store.close();
+        return open(directory);
+    }
+
+    @Override
+    protected ObjectStore crash(ObjectStore store) {
+        if (store instanceof LogObjectStore running && running.log() instanceof LocalLog log)
+            log.crash();
+        return reopen(store);
+    }
+}
