@@ -11,7 +11,7 @@ sealed interface Step {
     /// Few keys, so that histories collide; among them pairs that a wrong order, a wrong escape or a wrong delimiter would confuse.
     List<String> KEYS = List.of("a", "a/", "a/1", "a/2", "a/b/3", "a0", "a\u0000", "a\u0000b", "b/1", "\u00e4", "\uffe0",
             "\ud83d\ude00");
-    List<String> PREFIXES = List.of("", "", "a", "a/", "a\u0000", "b", "\ud83d", "none");
+    List<String> PREFIXES = List.of("", "", "a", "a/", "a\u0000", "b", "\ud83d\ude00", "none");
     List<String> DELIMITERS = List.of("", "/", "/", "b", "\u0000");
 
     /// Bytes that follow from a size and a seed.
