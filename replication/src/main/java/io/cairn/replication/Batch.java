@@ -108,6 +108,11 @@ public final class Batch {
         return other('D', encoded(extent));
     }
 
+    /// The extents that it names.
+    public List<Extent> added() {
+        return List.copyOf(added);
+    }
+
     /// Length of its operations as stored.
     public int bytes() {
         return length;

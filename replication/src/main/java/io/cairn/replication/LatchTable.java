@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Keys are hashed onto stripes; a request takes its stripes in ascending order, each once, so requests never wait for one another in a
 /// circle. Waiting is first come, first served, and bounded in number and time: past either bound it fails with [OverloadedException].
 public final class LatchTable {
+    private static final ThreadLocal<ArrayDeque<Request>> TURN = ThreadLocal.withInitial(ArrayDeque::new);
     private final Stripe[] stripes;
     private final int maxWaiting;
     private final Duration maxWait;
@@ -49,7 +50,7 @@ public final class LatchTable {
 
     private int stripeOf(byte[] key) {
         int hash = Arrays.hashCode(key) * 0x9E3779B9;
-        return hash >>> 32 - Integer.numberOfTrailingZeros(stripes.length);
+        return hash >>> 1 >>> 31 - Integer.numberOfTrailingZeros(stripes.length); // a shift by 32 would be none
     }
 
     /// Latches that are held until closed. Closing twice does nothing.
@@ -141,23 +142,43 @@ public final class LatchTable {
         }
 
         private void leaveQueue(Stripe stripe) {
-            boolean holds;
             synchronized (stripe) {
                 stripe.waiting.remove(this);
-                holds = stripe.holder == this; // handed over just now
             }
-            if (holds)
-                release(stripe);
+            release(stripe); // it may have been handed over just now
         }
 
+        /// Hands the stripe on if this request holds it: looking and handing on are one step, or two threads would both hand it on.
         private void release(Stripe stripe) {
             Request next;
             synchronized (stripe) {
+                if (stripe.holder != this)
+                    return;
                 next = stripe.waiting.poll();
                 stripe.holder = next;
             }
             if (next != null)
+                advanceInTurn(next);
+        }
+    }
+
+    /// Requests that were handed a stripe go on one after another, not one inside another: whoever gets a latch may close it at once,
+    /// and a thousand such in a row would overflow the stack.
+    private static void advanceInTurn(Request request) {
+        var turn = TURN.get();
+        turn.add(request);
+        if (turn.size() > 1)
+            return; // the loop below, further down this thread's stack, comes to it
+        try {
+            for (var next = turn.peek(); next != null; next = turn.peek()) {
                 next.advance();
+                turn.remove();
+            }
+        } finally {
+            if (turn.isEmpty())
+                TURN.remove();
+            else
+                turn.clear();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.cairn.object.internal.engine;
 import io.cairn.object.ObjectRefusedException;
 import io.cairn.object.Reason;
 import io.cairn.replication.Batch;
+import io.cairn.replication.Extent;
 import io.cairn.replication.LatchTable;
 import io.cairn.replication.LatchTable.Latch;
 import io.cairn.replication.OverloadedException;
@@ -42,7 +43,7 @@ record Shared(ReplicatedLog log, LatchTable latches, SecureRandom random, long m
                 latch.close();
                 return CompletableFuture.completedFuture(change.answer.apply(0L));
             }
-            var proposed = log.propose(change.batch);
+            var proposed = order(change.batch);
             return proposed.done().handle((_, failure) -> {
                 latch.close();
                 if (failure != null)
@@ -52,6 +53,18 @@ record Shared(ReplicatedLog log, LatchTable latches, SecureRandom random, long m
         } catch (Throwable e) {
             latch.close();
             return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /// Extents in the log that a refused batch named are given back, so that they do not keep their file.
+    private Proposed order(Batch batch) {
+        try {
+            return log.propose(batch);
+        } catch (RuntimeException e) {
+            for (var extent : batch.added())
+                if (extent.home() == Extent.Home.LOG)
+                    log.discard(extent);
+            throw e;
         }
     }
 

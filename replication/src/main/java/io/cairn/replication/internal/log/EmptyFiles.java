@@ -21,9 +21,30 @@ final class EmptyFiles {
     private final LiveBytes live;
     private final Map<FileKey, Long> droppedAt = new HashMap<>();
     private final Set<IndexPin> pins = ConcurrentHashMap.newKeySet();
+    /// How many extents in each log file wait for the batch that names them.
+    private final Map<Long, Integer> unnamed = new HashMap<>();
 
     EmptyFiles(LiveBytes live) {
         this.live = live;
+    }
+
+    /// An extent has its place in a log file: that stays at least until a batch named the extent or it was abandoned.
+    synchronized void appended(long file) {
+        unnamed.merge(file, 1, Integer::sum);
+    }
+
+    private void named(Extent extent) {
+        if (extent.home() == Home.LOG)
+            unnamed.computeIfPresent(extent.file(), (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    /// The batch's extents count as live from now on.
+    void applied(Batch.Sealed batch) {
+        if (batch.added().isEmpty())
+            return;
+        synchronized (this) {
+            batch.added().forEach(this::named);
+        }
     }
 
     /// Keeps what is named by the state at `index` or a later one.
@@ -69,6 +90,7 @@ final class EmptyFiles {
 
     /// A file that no batch will ever name.
     synchronized void abandoned(Extent extent) {
+        named(extent);
         if (extent.home() == Home.OWN_FILE)
             droppedAt.put(FileKey.of(extent), 0L);
     }
@@ -85,7 +107,7 @@ final class EmptyFiles {
 
     /// Whether a log file holds no live extent now, nor in any state since `floor`.
     synchronized boolean logFileEmpty(long number, long floor) {
-        if (live.contains(Home.LOG, number))
+        if (live.contains(Home.LOG, number) || unnamed.containsKey(number))
             return false;
         return droppedAt.getOrDefault(new FileKey(Home.LOG, number), 0L) <= floor;
     }
