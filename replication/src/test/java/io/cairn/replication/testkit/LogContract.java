@@ -51,7 +51,7 @@ public abstract class LogContract {
     void holdsOverManyHistories() throws IOException {
         long seed = Long.getLong("cairn.seed", new SplittableRandom().nextLong(1_000_000_000) * 100_000);
         // Two contracts and the power cuts share the minutes.
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("cairn.long.minutes", 15)) / 3;
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("cairn.long.minutes", 15)) / 5;
         assertTrue(run(LONG_HISTORIES, seed, deadline).of("proposed") > 0);
     }
 
