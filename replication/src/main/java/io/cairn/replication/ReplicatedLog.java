@@ -47,7 +47,8 @@ public interface ReplicatedLog extends AutoCloseable {
     /// Completes when the store holds what `level` asks for.
     CompletableFuture<ReadPoint> readPoint(ReadLevel level);
 
-    /// Entries from `fromIndex` on. `IllegalArgumentException` when they were recycled already.
+    /// Entries from `fromIndex` on. `IllegalArgumentException` when they were recycled already, here or at
+    /// [LogReader#next].
     LogReader tail(long fromIndex);
 
     /// Copies the state as of now, or a little later, into `directory`, which must not exist. Blocks.

@@ -60,15 +60,20 @@ public final class FileHandles implements AutoCloseable {
             closeQuietly(handle);
     }
 
-    /// Closes a file so that it can be deleted or written anew; `false` when somebody reads it.
-    public synchronized boolean retire(FileKey key) {
+    /// Deletes or renames a file, which nobody can open meanwhile.
+    @FunctionalInterface
+    public interface GiveBack { void run() throws IOException; }
+
+    /// Closes a file and gives it back; `false` when somebody reads it: then nothing is done.
+    public synchronized boolean retire(FileKey key, GiveBack action) throws IOException {
         var handle = handles.get(key);
-        if (handle == null)
-            return true;
-        if (handle.readers > 0)
-            return false;
-        handles.remove(key);
-        closeQuietly(handle);
+        if (handle != null) {
+            if (handle.readers > 0)
+                return false;
+            handles.remove(key);
+            closeQuietly(handle);
+        }
+        action.run();
         return true;
     }
 

@@ -8,6 +8,7 @@ import io.cairn.replication.internal.extent.FileNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.zip.CRC32C;
 
 /// A batch above 1 MiB: its operations lie in an extent that is durable before the batch is ordered, so with empty slots; whoever
 /// applies it fills them.
@@ -23,6 +24,10 @@ final class BulkBatch {
         } catch (NoSuchFileException e) {
             throw new CorruptLogException(name, 0, "the file of a batch is missing");
         }
+        var crc = new CRC32C();
+        crc.update(bytes.array());
+        if ((int) crc.getValue() != bulk.crc32c())
+            throw new CorruptLogException(name, bulk.extent().offset(), "the batch does not match its crc32c");
         return bytes.array();
     }
 

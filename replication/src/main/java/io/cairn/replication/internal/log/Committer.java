@@ -45,6 +45,8 @@ final class Committer implements Runnable {
     private long end;
     /// The active file is durable up to here.
     private long synced;
+    /// Index of the last entry written.
+    private long lastIndex;
 
     Committer(Ordering ordering, LogFiles files, LogFiles.Active active, RocksStore store, EmptyFiles emptyFiles,
             CommitListener listener,
@@ -59,6 +61,7 @@ final class Committer implements Runnable {
         this.stepBytes = stepBytes;
         this.onApplied = onApplied;
         this.allocated = active.size();
+        this.lastIndex = active.header().firstIndex() - 1;
         startFile();
     }
 
@@ -119,6 +122,7 @@ final class Committer implements Runnable {
             case EntryRecord entry -> {
                 EntryFormat.encode(ordering.group(), ordering.epoch(), entry.sequence(), entry.stamp(), entry.batch(),
                         entry.bulk(), buffer);
+                lastIndex = entry.index();
                 yield RecordFormat.ENTRY;
             }
             case ExtentRecord extent -> {
@@ -148,8 +152,9 @@ final class Committer implements Runnable {
             return;
         buffer.flip();
         long writeEnd = bufferAt + buffer.limit();
-        if (writeEnd > allocated)
-            allocate(writeEnd);
+        // The mark too must have room, or nobody would vouch for the last record of a file.
+        if (writeEnd + RecordFormat.HEADER_BYTES > allocated)
+            allocate(writeEnd + RecordFormat.HEADER_BYTES);
         active.file().write(buffer, bufferAt);
         buffer.clear();
         bufferAt = writeEnd;
@@ -169,8 +174,7 @@ final class Committer implements Runnable {
         drain();
         active.file().sync();
         active.file().close();
-        long firstIndex = first instanceof EntryRecord entry ? entry.index() : store.applied().index() + 1;
-        active = files.begin(first.file(), active.header().number(), end, firstIndex, ordering.epoch());
+        active = files.begin(first.file(), active.header().number(), end, lastIndex + 1, ordering.epoch());
         allocated = active.size();
         startFile();
     }
@@ -178,7 +182,7 @@ final class Committer implements Runnable {
     private void sync() throws IOException {
         active.file().sync();
         synced = end;
-        if (ordering.idle() && end + RecordFormat.HEADER_BYTES <= allocated) {
+        if (ordering.idle()) {
             // Not synced: it vouches for this group if only the process dies, or once the kernel has written it.
             buffer.position(RecordFormat.HEADER_BYTES);
             RecordFormat.seal(buffer, 0, 0, RecordFormat.MARK, synced, active.header(), end);

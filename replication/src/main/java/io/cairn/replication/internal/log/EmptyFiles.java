@@ -17,16 +17,29 @@ import org.jspecify.annotations.Nullable;
 final class EmptyFiles {
     private final LiveBytes live;
     private final Map<FileKey, Long> emptySince = new HashMap<>();
+    /// How many extents in each log file wait for the batch that names them.
+    private final Map<Long, Integer> unnamed = new HashMap<>();
 
     EmptyFiles(LiveBytes live) {
         this.live = live;
     }
 
+    /// An extent has its place in a log file: that stays at least until a batch named the extent or it was abandoned.
+    synchronized void appended(long file) {
+        unnamed.merge(file, 1, Integer::sum);
+    }
+
+    private void named(Extent extent) {
+        if (extent.home() == Home.LOG)
+            unnamed.computeIfPresent(extent.file(), (_, count) -> count == 1 ? null : count - 1);
+    }
+
     /// A batch was applied at `index`.
     void applied(long index, Batch.Sealed batch, @Nullable Bulk bulk) {
-        if (batch.dropped().isEmpty() && bulk == null)
+        if (batch.added().isEmpty() && batch.dropped().isEmpty() && bulk == null)
             return;
         synchronized (this) {
+            batch.added().forEach(this::named);
             for (Extent extent : batch.dropped())
                 if (!live.contains(extent.home(), extent.file()))
                     emptySince.put(FileKey.of(extent), index);
@@ -37,6 +50,7 @@ final class EmptyFiles {
 
     /// A file that no batch will ever name.
     synchronized void abandoned(Extent extent) {
+        named(extent);
         if (extent.home() == Home.OWN_FILE)
             emptySince.put(FileKey.of(extent), 0L);
     }
@@ -53,7 +67,7 @@ final class EmptyFiles {
 
     /// Whether a log file holds no live extent in the state at `durableIndex` nor now.
     synchronized boolean logFileEmpty(long number, long durableIndex) {
-        if (live.contains(Home.LOG, number))
+        if (live.contains(Home.LOG, number) || unnamed.containsKey(number))
             return false;
         return emptySince.getOrDefault(new FileKey(Home.LOG, number), 0L) <= durableIndex;
     }

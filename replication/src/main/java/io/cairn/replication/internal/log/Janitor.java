@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +41,12 @@ final class Janitor implements Runnable {
     private volatile long flushedFile;
     private volatile long flushedOffset;
     private volatile long bytesBefore;
+    /// Bytes of large batches since the last flush: their files stay until the next.
+    private final AtomicLong largeBytes = new AtomicLong();
+    private final LongSupplier oldestTailIndex;
 
     Janitor(RocksStore store, LogFiles files, Disk extents, FileHandles handles, EmptyFiles emptyFiles, long flushBytes,
-            LongSupplier oldestTailFile, java.util.function.Consumer<Throwable> onFailure) {
+            LongSupplier oldestTailFile, LongSupplier oldestTailIndex, java.util.function.Consumer<Throwable> onFailure) {
         this.store = store;
         this.files = files;
         this.extents = extents;
@@ -50,6 +54,7 @@ final class Janitor implements Runnable {
         this.emptyFiles = emptyFiles;
         this.flushBytes = flushBytes;
         this.oldestTailFile = oldestTailFile;
+        this.oldestTailIndex = oldestTailIndex;
         this.onFailure = onFailure;
         this.flushedFile = store.applied().file();
         this.flushedOffset = store.applied().offset();
@@ -64,8 +69,13 @@ final class Janitor implements Runnable {
         } else
             bytes -= flushedOffset;
         bytesBefore = Math.max(bytesBefore, state.offset());
-        if (bytes > flushBytes && wake.availablePermits() == 0)
+        if (bytes + largeBytes.get() > flushBytes && wake.availablePermits() == 0)
             wake.release();
+    }
+
+    /// The file of a large batch was written.
+    void wroteLarge(long bytes) {
+        largeBytes.addAndGet(bytes);
     }
 
     @Override
@@ -89,7 +99,9 @@ final class Janitor implements Runnable {
 
     /// Makes the store durable up to now and gives files back.
     synchronized AppliedState flush() {
+        long large = largeBytes.get();
         var durable = store.flush();
+        largeBytes.addAndGet(-large);
         flushedFile = durable.file();
         flushedOffset = durable.offset();
         try {
@@ -106,21 +118,22 @@ final class Janitor implements Runnable {
             if (number >= needed)
                 break;
             var key = new FileKey(Home.LOG, number);
-            if (emptyFiles.logFileEmpty(number, durable.index()) && handles.retire(key)) {
-                files.recycle(number, !linked.remove(number));
+            if (emptyFiles.logFileEmpty(number, durable.index())
+                    && handles.retire(key, () -> files.recycle(number, !linked.remove(number))))
                 emptyFiles.forget(key);
-            }
         }
-        for (long number : emptyFiles.deletable(durable.index())) {
+        for (long number : emptyFiles.deletable(Math.min(durable.index(), oldestTailIndex.getAsLong() - 1))) {
             var key = new FileKey(Home.OWN_FILE, number);
-            if (!handles.retire(key))
-                continue;
-            try {
-                extents.delete(FileNames.of(key));
-            } catch (java.nio.file.NoSuchFileException e) {
-                LOG.debug("extent file {} was gone already", FileNames.of(key));
-            }
-            emptyFiles.forget(key);
+            if (handles.retire(key, () -> delete(key)))
+                emptyFiles.forget(key);
+        }
+    }
+
+    private void delete(FileKey key) throws IOException {
+        try {
+            extents.delete(FileNames.of(key));
+        } catch (java.nio.file.NoSuchFileException e) {
+            LOG.debug("extent file {} was gone already", FileNames.of(key));
         }
     }
 

@@ -11,6 +11,9 @@ import io.cairn.replication.ExtentWriter;
 import io.cairn.replication.Group;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.LogReader;
+import io.cairn.replication.NotLeaderException;
+import io.cairn.replication.OutcomeUnknownException;
+import io.cairn.replication.OverloadedException;
 import io.cairn.replication.Proposed;
 import io.cairn.replication.ReadLevel;
 import io.cairn.replication.ReadPoint;
@@ -35,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +58,7 @@ public final class LocalLog implements ReplicatedLog {
     private final Ordering ordering;
     private final Janitor janitor;
     private final Thread committer;
+    private final AtomicBoolean closing = new AtomicBoolean();
     private final Set<TailReader> tails = ConcurrentHashMap.newKeySet();
     private final ConcurrentSkipListMap<Long, CompletableFuture<ReadPoint>> waitingReads = new ConcurrentSkipListMap<>();
 
@@ -78,14 +83,14 @@ public final class LocalLog implements ReplicatedLog {
             if (end.replayedParts() > 0)
                 store.flush();
             dropUnreferenced();
-            long epoch = end.state().epoch() + 1;
+            long epoch = end.lastEpoch() + 1;
             long number = Math.max(end.lastFile(), highestNumber()) / Ordering.NUMBER_STEP * Ordering.NUMBER_STEP
                     + Ordering.NUMBER_STEP;
             var active = files.begin(number, end.lastFile(), end.lastEnd(), end.state().index() + 1, epoch);
             ordering = new Ordering(group, options.clock(), options.fileBytes(), options.pendingBytes(), epoch, number,
-                    end.state());
+                    end.state(), emptyFiles::appended);
             janitor = new Janitor(store, files, extentDisk, handles, emptyFiles, options.flushBytes(), this::oldestTailFile,
-                    this::fail);
+                    this::oldestTailIndex, this::fail);
             var writer = new Committer(ordering, files, active, store, emptyFiles, listener, options.fileBytes(),
                     options.stepBytes(), this::applied);
             committer = Thread.ofPlatform().name("cairn-committer-" + group.engine()).daemon().start(writer);
@@ -119,18 +124,31 @@ public final class LocalLog implements ReplicatedLog {
         janitor.applied(state);
         if (waitingReads.isEmpty())
             return;
-        var reached = waitingReads.headMap(state.index(), true);
-        reached.values().forEach(read -> read.complete(new ReadPoint(state.index(), state.stamp())));
-        reached.clear();
+        for (var entry : waitingReads.headMap(state.index(), true).entrySet())
+            // One that another thread puts there meanwhile is completed by that thread.
+            if (waitingReads.remove(entry.getKey(), entry.getValue()))
+                entry.getValue().complete(new ReadPoint(state.index(), state.stamp()));
+    }
+
+    /// Nothing more will be applied.
+    private void failReads() {
+        for (var entry : waitingReads.entrySet())
+            if (waitingReads.remove(entry.getKey(), entry.getValue()))
+                entry.getValue().completeExceptionally(new NotLeaderException("this log is closed or has failed", null));
     }
 
     private void fail(Throwable cause) {
         // RocksDB may fail while it is being opened, before there is anything to stop.
-        if (ordering != null)
+        if (ordering == null)
+            return;
+        try {
             for (var record : ordering.fail(cause))
                 if (record instanceof PendingRecord.EntryRecord entry)
                     entry.done().completeExceptionally(
-                            new io.cairn.replication.OutcomeUnknownException("the log has failed: " + cause.getMessage(), cause));
+                            new OutcomeUnknownException("the log has failed: " + cause.getMessage(), cause));
+        } finally {
+            failReads();
+        }
     }
 
     @Override
@@ -167,7 +185,14 @@ public final class LocalLog implements ReplicatedLog {
     @Override
     public Proposed propose(Batch batch) {
         var sealed = batch.seal();
-        return ordering.propose(sealed, sealed.length() > Batch.MAX_INLINE_BYTES ? writeBulk(sealed) : null);
+        var bulk = sealed.length() > Batch.MAX_INLINE_BYTES ? writeBulk(sealed) : null;
+        try {
+            return ordering.propose(sealed, bulk);
+        } catch (RuntimeException e) {
+            if (bulk != null)
+                discard(bulk.extent());
+            throw e;
+        }
     }
 
     private Bulk writeBulk(Batch.Sealed batch) {
@@ -175,6 +200,7 @@ public final class LocalLog implements ReplicatedLog {
         crc.update(batch.operations(), 0, batch.length());
         try (var writer = newExtent(0)) {
             writer.write(ByteBuffer.wrap(batch.operations(), 0, batch.length()));
+            janitor.wroteLarge(batch.length());
             return new Bulk(writer.finish(), (int) crc.getValue());
         }
     }
@@ -189,9 +215,11 @@ public final class LocalLog implements ReplicatedLog {
                 if (state.index() >= minIndex)
                     yield CompletableFuture.completedFuture(new ReadPoint(state.index(), state.stamp()));
                 if (waitingReads.size() >= MAX_WAITING_READS)
-                    throw new io.cairn.replication.OverloadedException(MAX_WAITING_READS + " reads wait for entries to come");
+                    throw new OverloadedException(MAX_WAITING_READS + " reads wait for entries to come");
                 var read = waitingReads.computeIfAbsent(minIndex, _ -> new CompletableFuture<>());
                 applied(store.applied()); // it may have come between the look and the registration
+                if (ordering.stopped())
+                    failReads();
                 yield read;
             }
         };
@@ -210,6 +238,13 @@ public final class LocalLog implements ReplicatedLog {
         } catch (Exception e) {
             throw new StoreFailedException("cannot read the log from index " + fromIndex, e);
         }
+    }
+
+    private long oldestTailIndex() {
+        long oldest = Long.MAX_VALUE;
+        for (var reader : tails)
+            oldest = Math.min(oldest, reader.index());
+        return oldest;
     }
 
     private long oldestTailFile() {
@@ -237,20 +272,22 @@ public final class LocalLog implements ReplicatedLog {
         Files.createDirectories(directory.resolve("extents"));
         // The last file of the copy must be complete: the next record goes to another.
         ordering.rollFile();
-        propose(new Batch().note(new byte[0])).done().join();
+        propose(new Batch()).done().join();
         store.checkpoint(directory.resolve("db"));
-        var state = RocksStore.appliedIn(directory.resolve("db"), group);
+        // Entries are applied meanwhile: which files belong to the copy, only the copy knows.
+        var copied = RocksStore.contents(directory.resolve("db"), group);
+        var state = copied.applied();
         for (long number : files.numbers()) {
             if (number > state.file())
                 break;
             if (number == state.file())
                 copyActive(number, state.offset(), directory.resolve("log").resolve(LogFiles.name(number)));
-            else if (store.liveBytes().contains(Home.LOG, number)) {
+            else if (copied.liveFiles().contains(new FileKey(Home.LOG, number))) {
                 janitor.linked(number);
                 logDisk.link(LogFiles.name(number), directory.resolve("log").resolve(LogFiles.name(number)));
             }
         }
-        for (FileKey key : store.liveBytes().snapshot().keySet())
+        for (FileKey key : copied.liveFiles())
             if (key.home() == Home.OWN_FILE)
                 extentDisk.link(FileNames.of(key), directory.resolve("extents").resolve(FileNames.of(key)));
         for (var name : new String[]{"log", "extents", "."})
@@ -290,14 +327,17 @@ public final class LocalLog implements ReplicatedLog {
 
     /// Ends as a killed process would, for tests: what was proposed and not yet synced may be lost, the store is not flushed.
     public void crash() {
-        ordering.fail(new IOException("crashed"));
+        fail(new IOException("crashed"));
         close(false);
     }
 
     private void close(boolean flush) {
+        if (!closing.compareAndSet(false, true))
+            return;
         ordering.close();
         try {
             committer.join();
+            failReads();
             janitor.close();
             if (flush && ordering.failure() == null)
                 janitor.flush();

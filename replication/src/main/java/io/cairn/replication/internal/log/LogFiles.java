@@ -10,8 +10,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.random.RandomGenerator;
 
@@ -29,6 +34,9 @@ final class LogFiles {
     private final Deque<String> free = new ArrayDeque<>();
     /// First index by file number, of all files that hold records, the active one last.
     private final NavigableMap<Long, Long> files = new ConcurrentSkipListMap<>();
+    /// Number of the file before, by file number.
+    private final Map<Long, Long> previous = new ConcurrentHashMap<>();
+    private final Set<Long> older = new HashSet<>();
 
     LogFiles(Disk disk, Group group, RandomGenerator random) throws IOException {
         this.disk = disk;
@@ -37,7 +45,10 @@ final class LogFiles {
         for (var name : disk.list()) {
             if (name.startsWith(FREE))
                 free.add(name);
-            FileNames.number(Home.LOG, name).ifPresent(number -> files.put(number, 0L));
+            FileNames.number(Home.LOG, name).ifPresent(number -> {
+                files.put(number, 0L);
+                older.add(number);
+            });
         }
     }
 
@@ -45,9 +56,29 @@ final class LogFiles {
         return new ArrayList<>(files.keySet());
     }
 
-    /// First index by file number.
-    NavigableMap<Long, Long> byNumber() {
-        return files;
+    void loaded(LogFileHeader header) {
+        files.put(header.number(), header.firstIndex());
+        previous.put(header.number(), header.previous());
+    }
+
+    /// First index by file number, of the newest files without a gap among them: a file in the middle may have been given back while
+    /// an older one is still the home of extents.
+    NavigableMap<Long, Long> unbroken() {
+        var run = new TreeMap<Long, Long>();
+        Long number = files.isEmpty() ? null : files.lastKey();
+        while (number != null) {
+            Long first = files.get(number);
+            if (first == null)
+                break;
+            run.put(number, first);
+            number = previous.get(number);
+        }
+        return run;
+    }
+
+    @org.jspecify.annotations.Nullable
+    Long after(long number) {
+        return files.higherKey(number);
     }
 
     DiskFile open(long number) throws IOException {
@@ -59,8 +90,9 @@ final class LogFiles {
     }
 
     /// Begins a file. Its name and header are durable when this returns.
-    Active begin(long number, long previous, long previousEnd, long firstIndex, long epoch) throws IOException {
-        var header = new LogFileHeader(group.engine().id(), group.number(), number, random.nextLong(), previous, previousEnd,
+    Active begin(long number, long previousNumber, long previousEnd, long firstIndex, long epoch) throws IOException {
+        var header = new LogFileHeader(group.engine().id(), group.number(), number, random.nextLong(), previousNumber,
+                previousEnd,
                 firstIndex, epoch);
         var name = name(number);
         var recycled = takeFree();
@@ -72,7 +104,7 @@ final class LogFiles {
             file.write(ByteBuffer.allocate(LogFileHeader.RECORDS_AT - LogFileHeader.BYTES), LogFileHeader.BYTES);
         file.sync();
         disk.sync();
-        files.put(number, firstIndex);
+        loaded(header);
         return new Active(file, header, file.size());
     }
 
@@ -83,10 +115,12 @@ final class LogFiles {
     }
 
     /// Gives back a file that nothing needs any more. [Disk#sync] is left to the next [#begin]: until then the file merely exists longer.
+    /// A file from before the last opening is deleted: it may have a second name in a checkpoint, and nothing on disk says so.
     void recycle(long number, boolean reusable) throws IOException {
         files.remove(number);
+        previous.remove(number);
         synchronized (this) {
-            if (reusable && free.size() < MAX_FREE) {
+            if (!older.remove(number) && reusable && free.size() < MAX_FREE) {
                 var freeName = FREE + name(number);
                 disk.rename(name(number), freeName);
                 free.add(freeName);
@@ -94,9 +128,5 @@ final class LogFiles {
             }
         }
         disk.delete(name(number));
-    }
-
-    void forget(long number) {
-        files.remove(number);
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Gives every record its place, under one short lock: position in the log, sequence, stamp. Nothing is written here. Any thread;
@@ -34,6 +35,7 @@ final class Ordering {
     private final int fileBytes;
     private final long maxPendingBytes;
     private final long epoch;
+    private final LongConsumer onAppend;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
 
@@ -50,13 +52,15 @@ final class Ordering {
     private boolean closing;
     private @Nullable Throwable failure;
 
+    /// @param onAppend told the file of each extent before anyone can know its address
     Ordering(Group group, InstantSource clock, int fileBytes, long maxPendingBytes, long epoch, long file,
-            AppliedState recovered) {
+            AppliedState recovered, LongConsumer onAppend) {
         this.group = group;
         this.clock = clock;
         this.fileBytes = fileBytes;
         this.maxPendingBytes = maxPendingBytes;
         this.epoch = epoch;
+        this.onAppend = onAppend;
         this.file = file;
         this.index = recovered.index();
         this.stamp = recovered.stamp();
@@ -90,6 +94,7 @@ final class Ordering {
         try {
             admit(payloadBytes);
             long at = place(payloadBytes);
+            onAppend.accept(file);
             enqueue(new PendingRecord.ExtentRecord(file, at, kind, payload, (int) length, payloadBytes));
             int payloadAt = Math.toIntExact(at + RecordFormat.HEADER_BYTES + ExtentFormat.HEADER_BYTES);
             return new Extent(Extent.Home.LOG, file, payloadAt, (int) length);
@@ -208,6 +213,16 @@ final class Ordering {
             var abandoned = List.copyOf(queue);
             queue.clear();
             return abandoned;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether nothing more will be applied.
+    boolean stopped() {
+        lock.lock();
+        try {
+            return failure != null || closing && queue.isEmpty() && writingBytes == 0;
         } finally {
             lock.unlock();
         }

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.zip.CRC32C;
 
 /// Brings the store up to the end of the log: reads on from where its last flush stood, file by file, and applies.
 ///
@@ -38,6 +37,8 @@ final class Recovery {
     private long index;
     private long stamp;
     private long replayedParts;
+    private long lastEpoch;
+    private long waiting;
 
     /// Where notes go that are read again.
     interface NoteSink { void noted(long index, long stamp, byte[] note); }
@@ -45,7 +46,8 @@ final class Recovery {
     /// Where the log ends.
     ///
     /// @param lastFile 0 when there is none
-    record End(long lastFile, long lastEnd, AppliedState state, long replayedParts) {}
+    /// @param lastEpoch of the last entry, or in which the last file was begun: later than any that was ever given out
+    record End(long lastFile, long lastEnd, AppliedState state, long replayedParts, long lastEpoch) {}
 
     Recovery(LogFiles files, Disk extents, Group group, RocksStore store, NoteSink notes) throws IOException {
         this.files = files;
@@ -63,13 +65,14 @@ final class Recovery {
         sequence = applied.sequence();
         index = applied.index();
         stamp = applied.stamp();
+        lastEpoch = epoch;
         var numbers = files.numbers();
         loadFirstIndexes(numbers, applied.file());
         numbers.removeIf(number -> number < applied.file());
         if (numbers.isEmpty()) {
             if (applied.file() != 0)
                 throw new CorruptLogException(LogFiles.name(applied.file()), applied.offset(), "the log file is missing");
-            return new End(0, 0, applied, 0);
+            return new End(0, 0, applied, 0, epoch);
         }
         if (applied.file() != 0 && numbers.getFirst() != applied.file())
             throw new CorruptLogException(LogFiles.name(applied.file()), applied.offset(), "the log file is missing");
@@ -85,13 +88,18 @@ final class Recovery {
                     break;
                 }
                 checkLink(header, i == 0, applied, previous, end);
-                files.byNumber().put(number, header.firstIndex());
+                files.loaded(header);
+                lastEpoch = Math.max(lastEpoch, header.epoch());
                 long from = i == 0 && applied.file() != 0 ? applied.offset() : LogFileHeader.RECORDS_AT;
                 end = replay(file, header, from);
+                // The process that wrote this may have died before its sync. What is built on it from here on, a later file's word for
+                // its end or a row that names an extent in it, must not be more durable than it is.
+                file.sync();
                 previous = number;
             }
         }
-        return new End(previous, end, new AppliedState(index, epoch, sequence, stamp, previous, end), replayedParts);
+        return new End(previous, end, new AppliedState(index, epoch, sequence, stamp, previous, end), replayedParts,
+                Math.max(lastEpoch, epoch));
     }
 
     /// Files before the applied position are homes of extents; tails read them too.
@@ -105,7 +113,10 @@ final class Recovery {
                 var header = LogFileHeader.decode(bytes.flip());
                 if (header == null)
                     throw new CorruptLogException(LogFiles.name(number), 0, "the header does not match its crc32c");
-                files.byNumber().put(number, header.firstIndex());
+                if (header.number() == number)
+                    files.loaded(header);
+                else // given back and begun as another file, when the power went before its new name was durable
+                    files.recycle(number, false);
             }
         }
     }
@@ -157,22 +168,16 @@ final class Recovery {
     private long replay(DiskFile file, LogFileHeader header, long from) throws IOException {
         var name = LogFiles.name(header.number());
         var scanner = new LogScanner(file, header, name, from);
-        int waiting = 0;
         for (var record = scanner.next(); record != null; record = scanner.next()) {
             switch (record.kind()) {
-                case RecordFormat.ENTRY -> {
-                    apply(record, name);
-                    waiting += record.payload().remaining();
-                }
+                case RecordFormat.ENTRY -> apply(record, name);
                 case RecordFormat.EXTENT -> {
                     // Covered by the record's checksum; the entry that names it follows.
                 }
                 default -> throw new CorruptLogException(name, record.offset(), "record of unknown kind " + record.kind());
             }
-            if (waiting > APPLY_BYTES) {
+            if (waiting > APPLY_BYTES)
                 commit(header.number(), scanner.position());
-                waiting = 0;
-            }
         }
         scanner.checkTail();
         if (waiting > 0)
@@ -182,6 +187,7 @@ final class Recovery {
 
     private void commit(long file, long offset) {
         store.commit(new AppliedState(index, epoch, sequence, stamp, file, offset));
+        waiting = 0;
     }
 
     private void apply(LogScanner.Found record, String name) throws IOException {
@@ -208,7 +214,7 @@ final class Recovery {
     }
 
     private void applyPart(Part part, LogScanner.Found record, String name) throws IOException {
-        var bytes = operations(part, record, name);
+        var bytes = operations(part);
         var added = new ArrayList<Extent>();
         var dropped = new ArrayList<Extent>();
         for (var operation : Operations.parse(ByteBuffer.wrap(bytes))) {
@@ -227,9 +233,10 @@ final class Recovery {
             }
         }
         store.add(bytes, 0, bytes.length, part.count(), added, dropped);
+        waiting += EntryFormat.PART_HEADER_BYTES + bytes.length;
     }
 
-    private byte[] operations(Part part, LogScanner.Found record, String name) throws IOException {
+    private byte[] operations(Part part) throws IOException {
         var bulk = part.bulk();
         if (bulk == null) {
             var bytes = new byte[part.operations().remaining()];
@@ -237,12 +244,6 @@ final class Recovery {
             return bytes;
         }
         var bytes = BulkBatch.read(extents, bulk);
-        var crc = new CRC32C();
-        crc.update(bytes);
-        if ((int) crc.getValue() != bulk.crc32c())
-            throw new CorruptLogException(name, record.offset(),
-                    "the batch in " + FileNames.of(Home.OWN_FILE, bulk.extent().file())
-                            + " does not match its crc32c");
         BulkBatch.fill(bytes, part.slots(), part.stamp());
         return bytes;
     }

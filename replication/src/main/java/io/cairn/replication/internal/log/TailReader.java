@@ -7,6 +7,8 @@ import io.cairn.replication.disk.Disk;
 import io.cairn.replication.disk.DiskFile;
 import io.cairn.replication.internal.batch.EntryFormat;
 import io.cairn.replication.internal.batch.Operations;
+import io.cairn.replication.internal.extent.FileNames;
+import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -22,9 +24,10 @@ final class TailReader implements LogReader {
     private final LongSupplier appliedIndex;
     private final Consumer<TailReader> onClose;
     private final long fromIndex;
+    private @Nullable LogScanner scanner;
     private final Deque<Entry> ready = new ArrayDeque<>();
     private volatile long number;
-    private long nextIndex;
+    private volatile long nextIndex;
     private long position = LogFileHeader.RECORDS_AT;
     private @Nullable DiskFile file;
     private @Nullable LogFileHeader header;
@@ -36,10 +39,11 @@ final class TailReader implements LogReader {
         this.fromIndex = fromIndex;
         this.onClose = onClose;
         long start = 0;
-        for (var entry : files.byNumber().entrySet())
+        var readable = files.unbroken();
+        for (var entry : readable.entrySet())
             if (entry.getValue() <= fromIndex || start == 0)
                 start = entry.getKey();
-        Long first = files.byNumber().get(start);
+        Long first = readable.get(start);
         if (first == null || first > fromIndex)
             throw new IllegalArgumentException("the log begins at index " + first + ", not at " + fromIndex);
         number = start;
@@ -49,6 +53,11 @@ final class TailReader implements LogReader {
     /// The oldest file that it has yet to read.
     long file() {
         return number;
+    }
+
+    /// The oldest entry that it has yet to read.
+    long index() {
+        return Math.max(fromIndex, nextIndex);
     }
 
     @Override
@@ -76,40 +85,59 @@ final class TailReader implements LogReader {
             header = head;
             position = LogFileHeader.RECORDS_AT;
         }
-        var scanner = new LogScanner(open, head, LogFiles.name(number), position);
-        for (var record = scanner.next(); record != null; record = scanner.next()) {
-            position = scanner.position();
-            if (record.kind() != RecordFormat.ENTRY)
-                continue;
-            decode(record);
+        var known = scanner;
+        if (known != null && decodeNext(known))
             return;
-        }
-        Long nextFile = files.byNumber().higherKey(number);
+        // What it has read ahead may have been written since.
+        known = new LogScanner(open, head, LogFiles.name(number), position);
+        scanner = known;
+        if (decodeNext(known))
+            return;
+        Long nextFile = files.after(number);
         if (nextFile == null)
             throw new CorruptLogException(LogFiles.name(number), position, "entry " + nextIndex + " should stand here");
         open.close();
         file = null;
         header = null;
+        scanner = null;
         number = nextFile;
+    }
+
+    private boolean decodeNext(LogScanner from) throws IOException {
+        for (var record = from.next(); record != null; record = from.next()) {
+            position = from.position();
+            if (record.kind() != RecordFormat.ENTRY)
+                continue;
+            decode(record);
+            return true;
+        }
+        return false;
     }
 
     private void decode(LogScanner.Found record) throws IOException {
         var entry = EntryFormat.decode(record.payload());
         long sequence = entry.sequence();
+        long index = nextIndex;
         for (var part : entry.parts()) {
-            ByteBuffer operations = part.operations();
-            var bulk = part.bulk();
-            if (bulk != null) {
-                var bytes = BulkBatch.read(extents, bulk);
-                BulkBatch.fill(bytes, part.slots(), part.stamp());
-                operations = ByteBuffer.wrap(bytes);
-            }
-            if (nextIndex >= fromIndex)
-                ready.add(new Entry(nextIndex, entry.epoch(), sequence, part.stamp(), part.requestId(),
+            if (index >= fromIndex) {
+                var bulk = part.bulk();
+                var operations = bulk == null ? part.operations() : largeBatch(bulk, part);
+                ready.add(new Entry(index, entry.epoch(), sequence, part.stamp(), part.requestId(),
                         Operations.parse(operations)));
+            }
             sequence++;
-            nextIndex++;
+            index++;
         }
+        nextIndex = index;
+    }
+
+    private ByteBuffer largeBatch(EntryFormat.Bulk bulk, EntryFormat.Part part) throws IOException {
+        if (!extents.list().contains(FileNames.of(FileKey.of(bulk.extent()))))
+            throw new IllegalArgumentException(
+                    "the batch of index " + nextIndex + " was given back; the log can be read from a later index on");
+        var bytes = BulkBatch.read(extents, bulk);
+        BulkBatch.fill(bytes, part.slots(), part.stamp());
+        return ByteBuffer.wrap(bytes);
     }
 
     @Override

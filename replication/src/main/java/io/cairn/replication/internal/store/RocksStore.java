@@ -206,11 +206,13 @@ public final class RocksStore implements Store, AutoCloseable {
         return before;
     }
 
-    /// How far a store that is not open has come, by its last flush.
-    public static AppliedState appliedIn(Path directory, Group group) {
+    /// What a store that is not open holds.
+    public record Contents(AppliedState applied, Set<LiveBytes.FileKey> liveFiles) {}
+
+    public static Contents contents(Path directory, Group group) {
         try (var store = open(directory, group, _ -> {
         })) {
-            return store.applied();
+            return new Contents(store.applied(), store.liveBytes.snapshot().keySet());
         }
     }
 
