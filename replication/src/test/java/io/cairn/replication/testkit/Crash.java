@@ -11,6 +11,7 @@ public final class Crash {
     public static void crash(ReplicatedLog log) {
         switch (log) {
             case LocalLog local -> local.crash();
+            case SimLog simulated -> simulated.crash();
             default -> throw new IllegalArgumentException("no way to crash a " + log.getClass().getSimpleName());
         }
     }

@@ -206,7 +206,7 @@ public final class MemoryDisk implements Disk {
         power.announce("sync", ".");
         synchronized (power) {
             power.begin(Power.Kind.SYNC);
-            if (power.syncsIgnored())
+            if (power.syncsIgnored("."))
                 return;
             nameChanges.forEach(change -> apply(change, durableNames));
             nameChanges.clear();
@@ -289,7 +289,7 @@ public final class MemoryDisk implements Disk {
             power.announce("sync", name);
             synchronized (power) {
                 power.begin(Power.Kind.SYNC);
-                if (!power.syncsIgnored())
+                if (!power.syncsIgnored(name))
                     content.sync();
             }
         }

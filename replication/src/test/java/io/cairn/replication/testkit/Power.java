@@ -14,6 +14,7 @@ public final class Power {
     private long writes;
     private long syncs;
     private boolean syncsIgnored;
+    private @Nullable String ignoredSuffix;
     private @Nullable BiConsumer<String, String> watcher;
 
     /// What a disk is asked to do.
@@ -46,6 +47,11 @@ public final class Power {
         syncsIgnored = true;
     }
 
+    /// Planted fault: the same, of files whose name ends so, alone.
+    public synchronized void ignoreSyncsOf(String suffix) {
+        ignoredSuffix = suffix;
+    }
+
     /// Is told of each operation and its file before it is done; may itself use the disk.
     public synchronized void watch(BiConsumer<String, String> other) {
         watcher = other;
@@ -53,8 +59,8 @@ public final class Power {
 
     public synchronized boolean isOff() { return off; }
 
-    synchronized boolean syncsIgnored() {
-        return syncsIgnored;
+    synchronized boolean syncsIgnored(String name) {
+        return syncsIgnored || ignoredSuffix != null && name.endsWith(ignoredSuffix);
     }
 
     void announce(String operation, String name) {
