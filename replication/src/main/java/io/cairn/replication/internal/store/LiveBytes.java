@@ -2,6 +2,7 @@ package io.cairn.replication.internal.store;
 
 import io.cairn.replication.Extent;
 import io.cairn.replication.Extent.Home;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,6 +17,23 @@ public final class LiveBytes {
     }
 
     private final Map<FileKey, Long> live = new HashMap<>();
+
+    static byte[] encodeKey(FileKey key) {
+        return ByteBuffer.allocate(10).put((byte) 'F').put((byte) key.home.ordinal()).putLong(key.number).array();
+    }
+
+    static FileKey decodeKey(byte[] key) {
+        var in = ByteBuffer.wrap(key);
+        return new FileKey(Home.values()[in.get(1)], in.getLong(2));
+    }
+
+    static byte[] encodeValue(long bytes) {
+        return ByteBuffer.allocate(8).putLong(bytes).array();
+    }
+
+    static long decodeValue(byte[] value) {
+        return ByteBuffer.wrap(value).getLong();
+    }
 
     synchronized long add(Extent extent, int sign) {
         // An extent of no bytes still keeps its file, so that its header can be read: count one byte more for each.
