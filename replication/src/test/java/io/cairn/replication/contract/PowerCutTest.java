@@ -89,13 +89,12 @@ final class PowerCutTest {
                     throw new AssertionError(e);
                 }
             });
-            // Its writers end when the disk is gone, and with them the process. What it said before is all there is.
-            for (var line = lines.readLine(); line != null; line = lines.readLine())
+            // Its writers end when the disk is gone. What it said before is all there is.
+            for (var line = lines.readLine(); line != null && !line.equals(PowerCutWriter.END); line = lines.readLine())
                 acknowledged.add(parse(line));
             cutter.join();
         } finally {
-            if (!process.waitFor(30, TimeUnit.SECONDS))
-                process.destroyForcibly().waitFor();
+            process.destroyForcibly().waitFor();
         }
     }
 

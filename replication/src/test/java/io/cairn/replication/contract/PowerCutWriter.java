@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 /// A process with 8 writers that says on its standard output which writes were acknowledged: arguments are directory and round.
 final class PowerCutWriter {
     static final int WRITERS = 8;
+    /// Said last, when no writer goes on.
+    static final String END = "end";
 
     private PowerCutWriter() {}
 
@@ -31,8 +33,9 @@ final class PowerCutWriter {
             });
         }
         ended.await();
-        System.out.flush();
-        Runtime.getRuntime().halt(0); // RocksDB would wait for its own threads, which wait for the disk
+        System.out.println(END);
+        // Not by itself: at exit RocksDB waits for its own threads, which wait for the disk. Whoever started this ends it.
+        Thread.sleep(Long.MAX_VALUE);
     }
 
     static ReplicatedLog open(Path directory) {
