@@ -50,7 +50,7 @@ final class PowerCutTest {
         System.out.println("power cuts: seed " + seed);
         var random = new SplittableRandom(seed);
         var acknowledged = new ArrayList<Write>();
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("cairn.long.minutes", 15)) / 3;
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("cairn.long.minutes", 15)) / 5;
         int round = 0;
         boolean mounted = true;
         try {
