@@ -67,11 +67,16 @@ final class ObjectReads {
         var body = object == null || call.exchange().request().method().equals("HEAD")
                 ? new Answer.Body.Announced(length)
                 : new Answer.Body.Stored(object.pieces(first, length), length, object);
-        var answer = new Answer(range == null ? 200 : 206, new DefaultHttpHeaders(), body);
+        var answer = new Answer(partial(range) ? 206 : 200, new DefaultHttpHeaders(), body);
         describe(call, info, range, answer.headers());
         if (part != null && info.partCount() > 0)
             answer.header("x-amz-mp-parts-count", info.partCount());
         return answer;
+    }
+
+    /// A 206 names its run (RFC 9110, section 15.3.7), and no Content-Range can name an empty one: S3 answers an empty part with 200.
+    private static boolean partial(@Nullable ByteRange range) {
+        return range != null && range.length() > 0;
     }
 
     /// The bytes of one part; an empty one ends before it begins.
@@ -99,7 +104,7 @@ final class ObjectReads {
         state(info, headers);
         headers.set(ACCEPT_RANGES, BYTES);
         MetadataHeaders.write(info.metadata(), headers);
-        if (range != null && range.length() > 0) // no Content-Range can tell an empty run
+        if (range != null && partial(range))
             headers.set("Content-Range", range.contentRange(info.sizeBytes()));
         if ((range == null || range.length() == info.sizeBytes())
                 && "ENABLED".equalsIgnoreCase(call.headers().get(CHECKSUM_MODE)))

@@ -294,6 +294,16 @@ class S3ObjectTest {
         assertRefused(400, "InvalidRequest", s3.call("GET", "/bucket/k?partNumber=1").header("Range", "bytes=0-").send());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void partNumberOneOfAnEmptyObjectIsNoPartialContent(String method) {
+        s3.put("/bucket/k", "");
+        var got = s3.call(method, "/bucket/k?partNumber=1").send();
+        assertEquals(200, got.status());
+        assertEquals(0, got.announced());
+        assertEquals("", got.header("Content-Range"));
+    }
+
     @Test
     void theOnlyVersionIsNull() {
         s3.put("/bucket/k", "hello");

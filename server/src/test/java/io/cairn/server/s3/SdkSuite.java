@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -44,6 +46,7 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.*;
@@ -55,6 +58,9 @@ import software.amazon.awssdk.transfer.s3.S3TransferManager;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SdkSuite {
     private static final int PART_BYTES = 5 << 20;
+
+    /// Requests that are under way at once.
+    private static final int MANY = 40;
 
     enum Protocol {
         HTTP, HTTPS
@@ -91,14 +97,10 @@ abstract class SdkSuite {
         root = keys(target.rootAccessKey(), target.rootSecretKey());
         for (var protocol : Protocol.values()) {
             clients.put(protocol, client(protocol, root));
-            asyncClients.put(protocol,
-                    S3AsyncClient.builder().endpointOverride(target.uri(protocol)).region(Region.US_EAST_1).forcePathStyle(true)
-                            .credentialsProvider(root)
-                            .httpClientBuilder(NettyNioAsyncHttpClient.builder().tlsTrustManagersProvider(() -> trusted))
-                            .multipartEnabled(true)
-                            .multipartConfiguration(
-                                    c -> c.minimumPartSizeInBytes((long) PART_BYTES).thresholdInBytes((long) PART_BYTES))
-                            .build());
+            asyncClients.put(protocol, asyncBuilder(protocol).multipartEnabled(true)
+                    .multipartConfiguration(
+                            c -> c.minimumPartSizeInBytes((long) PART_BYTES).thresholdInBytes((long) PART_BYTES))
+                    .build());
         }
     }
 
@@ -117,6 +119,12 @@ abstract class SdkSuite {
         return S3Client.builder().endpointOverride(target.uri(protocol)).region(Region.US_EAST_1).forcePathStyle(true)
                 .credentialsProvider(credentials)
                 .httpClientBuilder(UrlConnectionHttpClient.builder().tlsTrustManagersProvider(() -> trusted)).build();
+    }
+
+    private S3AsyncClientBuilder asyncBuilder(Protocol protocol) {
+        return S3AsyncClient.builder().endpointOverride(target.uri(protocol)).region(Region.US_EAST_1).forcePathStyle(true)
+                .credentialsProvider(root)
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder().tlsTrustManagersProvider(() -> trusted));
     }
 
     private static TrustManager[] trusted(Path authority) throws IOException, GeneralSecurityException {
@@ -333,16 +341,33 @@ abstract class SdkSuite {
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void manyAtOnceByTheAsynchronousClient(Protocol protocol) {
-        var bucket = bucket(protocol, "async");
-        var async = async(protocol);
-        var puts = IntStream.range(0, 40)
-                .mapToObj(i -> async.putObject(b -> b.bucket(bucket).key("k" + i), AsyncRequestBody.fromBytes(random(i * 7000))))
-                .toList();
-        puts.forEach(put -> assertEquals(200, put.join().sdkHttpResponse().statusCode()));
-        var gets = IntStream.range(0, 40)
+        // No empty object here: a client that splits GETs into parts does not always complete one, whoever serves it. In 2.57.8 its
+        // ByteArraySplittingTransformer notes that it saw a stream only after that stream was subscribed to, and an empty one may
+        // have ended by then.
+        putAndGet(async(protocol), bucket(protocol, "async"), IntStream.rangeClosed(1, MANY).map(i -> i * 7000).toArray());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void emptyObjectsByTheAsynchronousClient(Protocol protocol) {
+        try (var async = asyncBuilder(protocol).build()) {
+            putAndGet(async, bucket(protocol, "nothing"), new int[MANY]);
+        }
+    }
+
+    /// Objects of these sizes, all at once.
+    private static void putAndGet(S3AsyncClient async, String bucket, int[] sizes) {
+        var puts = IntStream.range(0, sizes.length).mapToObj(
+                i -> async.putObject(b -> b.bucket(bucket).key("k" + i), AsyncRequestBody.fromBytes(random(sizes[i])))).toList();
+        puts.forEach(put -> assertEquals(200, inTime(put).sdkHttpResponse().statusCode()));
+        var gets = IntStream.range(0, sizes.length)
                 .mapToObj(i -> async.getObject(b -> b.bucket(bucket).key("k" + i), AsyncResponseTransformer.toBytes())).toList();
-        for (int i = 0; i < gets.size(); i++)
-            assertArrayEquals(random(i * 7000), gets.get(i).join().asByteArray());
+        for (int i = 0; i < sizes.length; i++)
+            assertArrayEquals(random(sizes[i]), inTime(gets.get(i)).asByteArray(), "size " + sizes[i]);
+    }
+
+    private static <T> T inTime(CompletableFuture<T> answer) {
+        return answer.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     @ParameterizedTest
