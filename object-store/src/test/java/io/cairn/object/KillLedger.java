@@ -162,12 +162,12 @@ final class KillLedger {
                 assertEquals(whole.etag(), object.info().etag(), key);
                 assertEquals(whole.multipart() ? whole.contents().size() : 0, object.info().partCount(), key);
                 got.add(object.info());
+                if (whole.multipart())
+                    assertEquals(got.getLast(), bucket.multipart(key, whole.uploadId())
+                            .complete(whole.parts(), Expected.NOTHING, PutCondition.ALWAYS).join(), key);
             } catch (ObjectRefusedException e) {
                 throw new AssertionError("lost: " + key + ", which was acknowledged as " + whole, e);
             }
-            if (whole.multipart())
-                assertEquals(got.getLast(), bucket.multipart(key, whole.uploadId())
-                        .complete(whole.parts(), Expected.NOTHING, PutCondition.ALWAYS).join(), key);
         });
         var listed = listed(bucket);
         assertEquals(keys(got), keys(listed), "keys of the listing and those that get gives");
