@@ -1,0 +1,85 @@
+package io.cairn.object;
+
+import io.cairn.object.KillPlan.Operation;
+import io.cairn.object.MultipartUpload.CompletedPart;
+import io.cairn.replication.LogOptions;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+
+/// The process that is killed: writers that follow their plans and tell of each operation on standard output once it was acknowledged,
+/// until the end comes.
+///
+///     WRITER PUT key version      WRITER DEL key...      WRITER DONE key
+///     WRITER BEGUN key uploadId   before a multipart upload's first part: not the end of an operation
+final class KilledWriter {
+    static final String BUCKET = "killed";
+    /// Small files, so that a round fills, flushes and recycles some.
+    static final ObjectStoreOptions OPTIONS = new ObjectStoreOptions(
+            LogOptions.DEFAULT.withFileBytes(4 << 20).withFlushBytes(8 << 20), KillPlan.MIN_PART_BYTES);
+    private final Bucket bucket;
+    private final int writer;
+    private final KillPlan plan;
+    private final FileOutputStream out;
+
+    KilledWriter(Bucket bucket, KillPlan plan, int writer, FileOutputStream out) {
+        this.bucket = bucket;
+        this.plan = plan;
+        this.writer = writer;
+        this.out = out;
+    }
+
+    /// @param arguments directory, seed, round
+    static void main(String[] arguments) {
+        var store = ObjectStore.open(Path.of(arguments[0]), OPTIONS);
+        var bucket = store.buckets().isEmpty() ? store.createBucket(BUCKET) : store.bucket(BUCKET);
+        var out = new FileOutputStream(FileDescriptor.out);
+        for (int i = 0; i < KillPlan.WRITERS; i++) {
+            var writer = new KilledWriter(bucket, new KillPlan(Long.parseLong(arguments[1]), Integer.parseInt(arguments[2]), i),
+                    i, out);
+            Thread.ofPlatform().start(() -> {
+                try {
+                    while (true)
+                        writer.step();
+                } catch (Throwable e) {
+                    e.printStackTrace();
+                    Runtime.getRuntime().halt(3); // the killer expects to be the end of this process
+                }
+            });
+        }
+    }
+
+    void step() throws IOException {
+        switch (plan.next()) {
+            case Operation.Put(var key, var content) -> {
+                bucket.put(key, content.bytes());
+                say("PUT " + key + " " + content.version());
+            }
+            case Operation.Delete(var keys) -> {
+                bucket.deleteAll(keys).join();
+                say("DEL " + String.join(" ", keys));
+            }
+            case Operation.Multipart(var key, var contents) -> {
+                var multipart = bucket.createMultipart(key, PutOptions.DEFAULT);
+                say("BEGUN " + key + " " + multipart.id());
+                var parts = new ArrayList<CompletedPart>();
+                for (var content : contents)
+                    try (var upload = multipart.part(content.part())) {
+                        upload.write(ByteBuffer.wrap(content.bytes()));
+                        parts.add(new CompletedPart(content.part(), upload.commit(Expected.NOTHING).join().etag(), null));
+                    }
+                multipart.complete(parts, Expected.NOTHING, PutCondition.ALWAYS).join();
+                say("DONE " + key);
+            }
+        }
+    }
+
+    /// One write, which a pipe takes whole or not at all.
+    private void say(String what) throws IOException {
+        out.write((writer + " " + what + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+}
