@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -21,20 +20,17 @@ public final class OwnFileWriter implements ExtentWriter {
     private final long number;
     private final int kind;
     private final long epoch;
-    private final LongConsumer onDiscard;
     private @Nullable DiskFile file;
     private final CRC32C crc = new CRC32C();
     private int[] checksums = new int[16];
     private int blocks;
     private int length;
 
-    /// @param onDiscard told the file's number when it is removed again
-    public OwnFileWriter(Disk disk, long number, int kind, long epoch, LongConsumer onDiscard) {
+    public OwnFileWriter(Disk disk, long number, int kind, long epoch) {
         this.disk = disk;
         this.number = number;
         this.kind = kind;
         this.epoch = epoch;
-        this.onDiscard = onDiscard;
         this.name = FileNames.of(Extent.Home.OWN_FILE, number);
         try {
             file = disk.open(name, true);
@@ -110,8 +106,6 @@ public final class OwnFileWriter implements ExtentWriter {
             disk.delete(name);
         } catch (IOException e) {
             throw failed(e); // the file is unreferenced: the next open of the log removes it
-        } finally {
-            onDiscard.accept(number);
         }
     }
 

@@ -169,8 +169,7 @@ public final class LocalLog implements ReplicatedLog {
 
     @Override
     public ExtentWriter newExtent(int kind) {
-        return new OwnFileWriter(extentDisk, ordering.nextOwnFile(), kind, ordering.epoch(), number -> {
-        });
+        return new OwnFileWriter(extentDisk, ordering.nextOwnFile(), kind, ordering.epoch());
     }
 
     @Override

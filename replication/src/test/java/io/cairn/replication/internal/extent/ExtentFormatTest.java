@@ -27,8 +27,7 @@ final class ExtentFormatTest {
     }
 
     private Extent write(int length) {
-        try (var writer = new OwnFileWriter(disk, NUMBER, 9, 5, _ -> {
-        })) {
+        try (var writer = new OwnFileWriter(disk, NUMBER, 9, 5)) {
             writer.write(ByteBuffer.wrap(payload(length)));
             return writer.finish();
         }
