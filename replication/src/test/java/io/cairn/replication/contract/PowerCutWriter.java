@@ -5,59 +5,58 @@ import io.cairn.replication.CommitListener;
 import io.cairn.replication.Extent;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.ReplicatedLog;
+import io.cairn.replication.testkit.Acknowledgements;
 import io.cairn.replication.testkit.Subject;
+import io.cairn.replication.testkit.UnsyncedDisk;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
 
-/// A process with 8 writers that says on its standard output which writes were acknowledged: arguments are directory and round.
+/// A process with 8 writers that tells which writes were acknowledged until its power goes. Arguments: directory, round, milliseconds
+/// until the cut, and whether it syncs.
 final class PowerCutWriter {
     static final int WRITERS = 8;
-    /// Said last, when no writer goes on.
-    static final String END = "end";
+    private static final LogOptions OPTIONS = LogOptions.DEFAULT.withFileBytes(4 << 20).withFlushBytes(8 << 20);
 
     private PowerCutWriter() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
-        var log = open(Path.of(arguments[0]));
-        var ended = new CountDownLatch(WRITERS);
+    public static void main(String[] arguments) {
+        var directory = Path.of(arguments[0]);
         int round = Integer.parseInt(arguments[1]);
+        var log = open(directory, Boolean.parseBoolean(arguments[3]) ? OPTIONS : OPTIONS.withDisks(UnsyncedDisk::of));
+        var told = Acknowledgements.toStandardOutput();
+        told.cutPowerAfter(Integer.parseInt(arguments[2]), directory);
         for (int writer = 0; writer < WRITERS; writer++) {
             int own = writer;
             Thread.ofPlatform().start(() -> {
-                for (int number = 0; write(log, round, own, number); number++) {
-                    // until the disk is gone
+                try {
+                    for (int number = 0;; number++) {
+                        write(log, round, own, number);
+                        told.tell(round + " " + own + " " + number);
+                    }
+                } catch (RuntimeException | IOException e) {
+                    // The disk is gone. Whoever started this process ends it.
                 }
-                ended.countDown();
             });
         }
-        ended.await();
-        System.out.println(END);
-        // Not by itself: at exit RocksDB waits for its own threads, which wait for the disk. Whoever started this ends it.
-        Thread.sleep(Long.MAX_VALUE);
     }
 
     static ReplicatedLog open(Path directory) {
-        return ReplicatedLog.open(directory, Subject.GROUP, LogOptions.DEFAULT.withFileBytes(4 << 20).withFlushBytes(8 << 20),
-                CommitListener.NONE);
+        return open(directory, OPTIONS);
     }
 
-    private static boolean write(ReplicatedLog log, int round, int writer, int number) {
-        try {
-            var extent = log.append(1, ByteBuffer.wrap(payload(round, writer, number)));
-            var address = ByteBuffer.allocate(Extent.MAX_ENCODED_BYTES);
-            extent.encode(address);
-            log.propose(new Batch().addExtent(extent).put(Subject.Spaces.FIRST, key(round, writer, number),
-                    Arrays.copyOf(address.array(), address.position()))
-                    .put(Subject.Spaces.SECOND, key(round, writer, number), new byte[100])).done().join();
-            synchronized (System.out) {
-                System.out.println(round + " " + writer + " " + number);
-            }
-            return true;
-        } catch (RuntimeException e) {
-            return false; // the disk is gone
-        }
+    private static ReplicatedLog open(Path directory, LogOptions options) {
+        return ReplicatedLog.open(directory, Subject.GROUP, options, CommitListener.NONE);
+    }
+
+    private static void write(ReplicatedLog log, int round, int writer, int number) {
+        var extent = log.append(1, ByteBuffer.wrap(payload(round, writer, number)));
+        var address = ByteBuffer.allocate(Extent.MAX_ENCODED_BYTES);
+        extent.encode(address);
+        log.propose(new Batch().addExtent(extent).put(Subject.Spaces.FIRST, key(round, writer, number),
+                Arrays.copyOf(address.array(), address.position()))
+                .put(Subject.Spaces.SECOND, key(round, writer, number), new byte[100])).done().join();
     }
 
     static byte[] key(int round, int writer, int number) {
