@@ -3,6 +3,7 @@ package io.cairn.object;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.cairn.object.MultipartUpload.CompletedPart;
+import io.cairn.replication.testkit.Acknowledgements;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ final class KillLedgerTest {
         try (var store = open(); var out = new FileOutputStream(told().toFile())) {
             var bucket = store.createBucket(KilledWriter.BUCKET);
             for (int i = 0; i < KillPlan.WRITERS; i++) {
-                var writer = new KilledWriter(bucket, new KillPlan(SEED, 1, i), i, out);
+                var writer = new KilledWriter(bucket, new KillPlan(SEED, 1, i), i, new Acknowledgements(out));
                 for (int step = 0; step < STEPS; step++)
                     writer.step();
             }

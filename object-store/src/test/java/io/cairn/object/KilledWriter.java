@@ -3,15 +3,14 @@ package io.cairn.object;
 import io.cairn.object.KillPlan.Operation;
 import io.cairn.object.MultipartUpload.CompletedPart;
 import io.cairn.replication.LogOptions;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
+import io.cairn.replication.testkit.Acknowledgements;
+import io.cairn.replication.testkit.UnsyncedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
-/// The process that is killed: writers that follow their plans and tell of each operation on standard output once it was acknowledged,
+/// The process that is killed, or whose power goes: writers that follow their plans and tell of each operation on standard output once it was acknowledged,
 /// until the end comes.
 ///
 ///     WRITER PUT key version      WRITER DEL key...      WRITER DONE key
@@ -24,28 +23,37 @@ final class KilledWriter {
     private final Bucket bucket;
     private final int writer;
     private final KillPlan plan;
-    private final FileOutputStream out;
+    private final Acknowledgements told;
 
-    KilledWriter(Bucket bucket, KillPlan plan, int writer, FileOutputStream out) {
+    KilledWriter(Bucket bucket, KillPlan plan, int writer, Acknowledgements told) {
         this.bucket = bucket;
         this.plan = plan;
         this.writer = writer;
-        this.out = out;
+        this.told = told;
     }
 
-    /// @param arguments directory, seed, round
+    /// @param arguments directory, seed, round; for a power cut also milliseconds until it comes, and whether syncs are real
     static void main(String[] arguments) {
-        var store = ObjectStore.open(Path.of(arguments[0]), OPTIONS);
+        var directory = Path.of(arguments[0]);
+        boolean powerCut = arguments.length > 3;
+        var options = powerCut && !Boolean.parseBoolean(arguments[4])
+                ? new ObjectStoreOptions(OPTIONS.log().withDisks(UnsyncedDisk::of), OPTIONS.minPartBytes())
+                : OPTIONS;
+        var store = ObjectStore.open(directory, options);
         var bucket = store.buckets().isEmpty() ? store.createBucket(BUCKET) : store.bucket(BUCKET);
-        var out = new FileOutputStream(FileDescriptor.out);
+        var told = Acknowledgements.toStandardOutput();
+        if (powerCut)
+            told.cutPowerAfter(Integer.parseInt(arguments[3]), directory);
         for (int i = 0; i < KillPlan.WRITERS; i++) {
             var writer = new KilledWriter(bucket, new KillPlan(Long.parseLong(arguments[1]), Integer.parseInt(arguments[2]), i),
-                    i, out);
+                    i, told);
             Thread.ofPlatform().start(() -> {
                 try {
                     while (true)
                         writer.step();
                 } catch (Throwable e) {
+                    if (powerCut)
+                        return; // the disk is gone, and whoever started this ends it; if the disk is there, the test misses the cut
                     e.printStackTrace();
                     Runtime.getRuntime().halt(3); // the killer expects to be the end of this process
                 }
@@ -78,8 +86,7 @@ final class KilledWriter {
         }
     }
 
-    /// One write, which a pipe takes whole or not at all.
     private void say(String what) throws IOException {
-        out.write((writer + " " + what + "\n").getBytes(StandardCharsets.US_ASCII));
+        told.tell(writer + " " + what);
     }
 }
