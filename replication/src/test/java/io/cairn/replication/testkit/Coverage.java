@@ -3,7 +3,7 @@ package io.cairn.replication.testkit;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// How often histories did what: a contract that never came to an operation has not tested it.
+/// How often histories did what: a contract that never came to an operation has not tested it. Thread-safe.
 public final class Coverage {
     private final Map<String, Long> counts = new TreeMap<>();
 
@@ -11,11 +11,11 @@ public final class Coverage {
         did(what, 1);
     }
 
-    void did(String what, long times) {
+    synchronized void did(String what, long times) {
         counts.merge(what, times, Long::sum);
     }
 
-    public long of(String what) {
+    public synchronized long of(String what) {
         return counts.getOrDefault(what, 0L);
     }
 
@@ -28,7 +28,7 @@ public final class Coverage {
     }
 
     @Override
-    public String toString() {
+    public synchronized String toString() {
         return counts.toString();
     }
 }

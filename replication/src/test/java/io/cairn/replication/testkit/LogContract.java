@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class LogContract {
     private static final int TIER_ONE_HISTORIES = 60;
     private static final int LONG_HISTORIES = 20_000;
+    private static final int MAX_THREADS = 4;
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long MIN_MEMORY_BYTES = 1L << 30;
     private static final Map<String, Integer> FLOORS = Map.ofEntries(Map.entry("power cut", 150), Map.entry("crash", 70),
             Map.entry("reopen", 20), Map.entry("flush", 20), Map.entry("tail", 50), Map.entry("entries of tails", 200),
             Map.entry("checkpoint", 5), Map.entry("extents abandoned", 20), Map.entry("proposed", 2000),
@@ -58,19 +65,55 @@ public abstract class LogContract {
     private Coverage run(int histories, long firstSeed, long deadline) throws IOException {
         var coverage = new Coverage();
         System.out.println(getClass().getSimpleName() + ": first seed " + firstSeed);
-        int done = 0;
-        for (long seed = firstSeed; done < histories && System.nanoTime() < deadline; seed++) {
-            var place = directory.resolve("history-" + seed);
-            try {
-                History.run(subject(place.resolve("log"), seed), Files.createDirectories(place), seed, coverage);
-            } catch (Throwable e) {
-                throw new AssertionError("history of seed " + seed + ": " + e, e);
-            }
-            delete(place);
-            done++;
-        }
+        var scratch = scratch();
+        var next = new AtomicInteger();
+        var done = new AtomicInteger();
+        var failure = new AtomicReference<@Nullable AssertionError>();
+        var threads = new ArrayList<Thread>();
+        for (int i = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()); i > 0; i--)
+            threads.add(Thread.ofPlatform().start(() -> {
+                while (failure.get() == null && System.nanoTime() < deadline && next.get() < histories) {
+                    int number = next.getAndIncrement();
+                    if (number >= histories)
+                        return;
+                    try {
+                        run(firstSeed + number, scratch, coverage);
+                        done.incrementAndGet();
+                    } catch (Throwable e) {
+                        failure.compareAndSet(null, new AssertionError("history of seed " + (firstSeed + number) + ": " + e, e));
+                    }
+                }
+            }));
+        for (var thread : threads)
+            join(thread);
+        delete(scratch);
+        if (failure.get() != null)
+            throw failure.get();
         System.out.println(getClass().getSimpleName() + ": " + done + " histories, " + coverage);
         return coverage;
+    }
+
+    private void run(long seed, Path scratch, Coverage coverage) throws IOException {
+        var place = scratch.resolve("history-" + seed);
+        History.run(subject(place.resolve("log"), seed), Files.createDirectories(place), seed, coverage);
+        delete(place);
+    }
+
+    /// Where the stores lie: in memory where the system has such a place. What a crash keeps is decided by disks of the test kit for the
+    /// log, and for the store by what it wrote itself, so syncs prove nothing here and take half of the time.
+    private Path scratch() throws IOException {
+        boolean roomy = Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > MIN_MEMORY_BYTES;
+        return roomy
+                ? Files.createTempDirectory(MEMORY, "cairn-histories")
+                : Files.createDirectory(directory.resolve("histories"));
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     static void delete(Path place) throws IOException {
