@@ -2,6 +2,7 @@ package io.cairn.replication;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 
@@ -102,7 +103,8 @@ public final class Batch {
         return other('A', encoded(extent));
     }
 
-    /// Gives up an extent that an earlier batch, or this one, named.
+    /// Gives up an extent that an earlier batch, or this one, named; nobody may have given it up before. A log that finds out that
+    /// somebody had keeps the extent's file for ever.
     public Batch dropExtent(Extent extent) {
         dropped.add(extent);
         return other('D', encoded(extent));
@@ -120,10 +122,13 @@ public final class Batch {
 
     public boolean isEmpty() { return length == 0; }
 
-    /// For logs: no more changes from here on. A batch is proposed once.
+    /// For logs: no more changes from here on. A batch is proposed once. `IllegalArgumentException` when it names or gives up an extent
+    /// twice.
     public Sealed seal() {
         if (sealed)
             throw new IllegalStateException("a batch is proposed only once");
+        requireDistinct(added, "names");
+        requireDistinct(dropped, "gives up");
         sealed = true;
         return new Sealed(requestId, operations, length, count, Arrays.copyOf(slots, slotCount), added, dropped, notes);
     }
@@ -141,6 +146,11 @@ public final class Batch {
                     operations[at++] = (byte) (value >>> shift);
             }
         }
+    }
+
+    private static void requireDistinct(List<Extent> extents, String verb) {
+        if (extents.size() > 1 && new HashSet<>(extents).size() < extents.size())
+            throw new IllegalArgumentException("the batch " + verb + " an extent twice");
     }
 
     private static byte[] encoded(Extent extent) {

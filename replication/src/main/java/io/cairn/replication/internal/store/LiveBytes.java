@@ -5,10 +5,19 @@ import io.cairn.replication.Extent.Home;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// How many bytes of live extents each file holds: a file without any can be given back. Changed by applying batches and kept in
-/// rows beside them: key `F`, home byte, u64 file; value u64 live bytes. Guarded by its own monitor.
+/// rows beside them: key `F`, home byte, u64 file; value i64 live bytes, or [#KEPT]. Guarded by its own monitor.
+///
+/// A count below nothing means that an engine gave up an extent twice, so the file may hold others that are alive. The batch is durable
+/// already and must be applied at every replay: the file is kept for ever instead.
 public final class LiveBytes {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveBytes.class);
+    /// The count of a file that is never given back.
+    static final long KEPT = -1;
+
     /// A file as extents name it.
     public record FileKey(Home home, long number) {
         public static FileKey of(Extent extent) {
@@ -35,14 +44,22 @@ public final class LiveBytes {
         return ByteBuffer.wrap(value).getLong();
     }
 
+    /// Counts one extent in or out (`sign` 1 or -1) and returns what its file holds then.
     synchronized long add(Extent extent, int sign) {
         // An extent of no bytes still keeps its file, so that its header can be read: count one byte more for each.
         var key = FileKey.of(extent);
-        long bytes = live.merge(key, sign * (extent.length() + 1L), Long::sum);
-        if (bytes < 0)
-            throw new IllegalStateException("batch drops an extent twice: " + extent);
+        long before = live.getOrDefault(key, 0L);
+        if (before == KEPT)
+            return KEPT;
+        long bytes = before + sign * (extent.length() + 1L);
+        if (bytes < 0) {
+            LOG.error("{} was given up twice: its file is kept from now on", extent);
+            bytes = KEPT;
+        }
         if (bytes == 0)
             live.remove(key);
+        else
+            live.put(key, bytes);
         return bytes;
     }
 

@@ -157,7 +157,7 @@ public final class RocksStore implements Store, AutoCloseable {
     private void countLive(Extent extent, int sign) {
         long bytes = liveBytes.add(extent, sign);
         var key = LiveBytes.encodeKey(LiveBytes.FileKey.of(extent));
-        if (bytes > 0)
+        if (bytes != 0)
             putOwn(key, LiveBytes.encodeValue(bytes));
         else {
             append(new byte[]{0, (byte) key.length}, 0, 2); // tag 0: delete from column family 0

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.replication.Batch;
@@ -132,6 +133,41 @@ final class LocalLogTest {
             log.propose(new Batch().dropExtent(named)).done().join();
             log.flush();
             assertEquals(0, list("extents").size());
+        }
+    }
+
+    @Test
+    void aBatchThatNamesOrGivesUpAnExtentTwiceIsRefused() {
+        try (var log = open()) {
+            var extent = log.append(1, ByteBuffer.wrap(bytes("once")));
+            assertThrows(IllegalArgumentException.class, () -> log.propose(new Batch().addExtent(extent).addExtent(extent)));
+            log.propose(new Batch().addExtent(extent)).done().join();
+            assertThrows(IllegalArgumentException.class, () -> log.propose(new Batch().dropExtent(extent).dropExtent(extent)));
+            assertEquals(1, log.store().appliedIndex());
+            log.propose(new Batch().dropExtent(extent)).done().join();
+        }
+    }
+
+    @Test
+    void anExtentGivenUpTwiceCostsNobodyTheLogNorAnotherExtentItsFile() {
+        var value = new byte[10_000];
+        Extent alive;
+        try (var log = open()) {
+            var twice = log.append(1, ByteBuffer.wrap(bytes("given up by two batches")));
+            alive = log.append(1, ByteBuffer.wrap(bytes("alive")));
+            log.propose(new Batch().addExtent(twice).addExtent(alive)).done().join();
+            log.propose(new Batch().dropExtent(twice)).done().join();
+            log.propose(new Batch().dropExtent(twice)).done().join();
+            log.crash();
+        }
+        try (var log = open()) {
+            for (int i = 0; i < 500; i++)
+                log.propose(new Batch().put(Rows.LEFT, bytes("k" + i), value)).done().join();
+            log.flush();
+            try (var content = log.open(alive)) {
+                assertNotNull(content, "the file was given back although it holds an extent that is alive");
+                assertEquals(ByteBuffer.wrap(bytes("alive")), content.read(0, 5));
+            }
         }
     }
 
