@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import net.jqwik.api.lifecycle.AfterTry;
+import org.junit.jupiter.api.AfterEach;
 
 /// The contract on real files: every crash drops what was not synced to the log and all that RocksDB had only in memory.
 final class LogObjectStoreContractTest extends ObjectStoreContract {
@@ -32,6 +35,18 @@ final class LogObjectStoreContractTest extends ObjectStoreContract {
         var store = ObjectStore.open(directory, OPTIONS);
         directories.put(store, directory);
         return store;
+    }
+
+    /// After each history, and after each test.
+    @AfterTry
+    @AfterEach
+    void deleteFiles() throws IOException {
+        for (var directory : directories.values())
+            try (var paths = Files.walk(directory)) {
+                for (var path : paths.sorted(Comparator.reverseOrder()).toList())
+                    Files.delete(path);
+            }
+        directories.clear();
     }
 
     @Override
