@@ -48,6 +48,21 @@ final class RunningServer implements AutoCloseable {
             return RunningServer.start(this);
         }
 
+        /// Begins to start one and kills it after a while, most often in the midst of its recovery.
+        void startAndKill(int afterMillis) throws IOException, InterruptedException {
+            var process = process();
+            Thread.sleep(afterMillis);
+            process.destroyForcibly();
+            assertEquals(KILLED, process.waitFor(), () -> "it ended by itself:\n" + text(err()));
+        }
+
+        private Process process() throws IOException {
+            var builder = new ProcessBuilder(command()).redirectOutput(out().toFile()).redirectError(err().toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("CAIRN_"));
+            builder.environment().put("MALLOC_ARENA_MAX", "4");
+            return builder.start();
+        }
+
         private Path out() {
             return directory.resolve("server.out");
         }
@@ -99,11 +114,7 @@ final class RunningServer implements AutoCloseable {
     }
 
     private static RunningServer start(Launch launch) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(launch.command()).redirectOutput(launch.out().toFile())
-                .redirectError(launch.err().toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("CAIRN_"));
-        builder.environment().put("MALLOC_ARENA_MAX", "4");
-        var process = builder.start();
+        var process = launch.process();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!Files.readString(launch.out()).contains("Ready in ")) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -167,17 +178,19 @@ final class RunningServer implements AutoCloseable {
         return Files.readString(launch.err());
     }
 
-    /// SIGKILL, and a new one on the same directory.
-    RunningServer killAndRestart() throws IOException, InterruptedException {
-        kill();
-        return launch.start();
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     /// SIGKILL.
-    void kill() throws InterruptedException, IOException {
+    void kill() throws InterruptedException {
         process.destroyForcibly();
         int status = process.waitFor();
-        assertEquals(KILLED, status, "it ended by itself:\n" + errors());
+        assertEquals(KILLED, status, () -> "it ended by itself:\n" + text(launch.err()));
     }
 
     /// Waits until it ends by itself; the exit status.
@@ -201,6 +214,6 @@ final class RunningServer implements AutoCloseable {
         } finally {
             process.destroyForcibly();
         }
-        assertEquals(0, process.exitValue(), "the server's exit status; it said:\n" + errors());
+        assertEquals(0, process.exitValue(), () -> "the server's exit status; it said:\n" + text(launch.err()));
     }
 }
