@@ -3,6 +3,7 @@ package io.cairn.object;
 import io.cairn.object.internal.engine.LogObjectStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// A set of buckets in one directory of this process. Every method may be called from any thread; those that change something
 /// return, or complete, only after the change is on disk.
@@ -39,6 +40,13 @@ public interface ObjectStore extends AutoCloseable {
 
     /// Removes an empty bucket: [Reason#BUCKET_NOT_EMPTY] while it holds an object or an unfinished multipart upload.
     void deleteBucket(String name);
+
+    /// Completes with the cause when the store can take no more changes because its disk has failed or is full: close it and open it
+    /// again once that is mended. Everything acknowledged is kept, and can still be read until then. Never completes otherwise. The
+    /// same future at each call; what depends on it runs on a thread of the store and must be quick.
+    default CompletableFuture<Throwable> failed() {
+        return new CompletableFuture<>();
+    }
 
     /// Finishes what was accepted and lets go of the directory. Uploads that were not committed are gone.
     @Override

@@ -60,6 +60,13 @@ public interface ReplicatedLog extends AutoCloseable {
     /// Makes the store durable up to what is applied now, so that log files can be recycled. Blocks. Never needed for durability.
     void flush();
 
+    /// Completes with the cause when this log has failed: it takes nothing more, and only opening it again can help; what was
+    /// applied stays readable. Never completes otherwise. The same future at each call; what depends on it runs on a thread of the
+    /// log and must be quick.
+    default CompletableFuture<Throwable> failed() {
+        return new CompletableFuture<>();
+    }
+
     /// Finishes what was proposed, then lets go of the directory.
     @Override
     void close();

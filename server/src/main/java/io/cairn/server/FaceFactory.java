@@ -6,7 +6,7 @@ import io.cairn.server.metrics.Registry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CompletableFuture;
 
 /// Opens one protocol, and the engine behind it, when the server starts.
 public interface FaceFactory {
@@ -21,7 +21,8 @@ public interface FaceFactory {
 
     /// An open face.
     ///
-    /// @param ready whether it can serve; asked by `/health/ready`, must not block
+    /// @param failed completes when the engine behind it has failed and only a new start can help; from then on it is not ready, and
+    ///     whoever runs the server is told ([Server#failed])
     /// @param resources closed when the server stops, after the last request was answered
-    record OpenFace(Face face, BooleanSupplier ready, AutoCloseable resources) {}
+    record OpenFace(Face face, CompletableFuture<Throwable> failed, AutoCloseable resources) {}
 }

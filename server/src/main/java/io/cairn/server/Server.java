@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ public final class Server implements AutoCloseable {
     private final Registry registry = new Registry();
     private final ArrayDeque<Step> toClose = new ArrayDeque<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
+    private final CompletableFuture<String> failed = new CompletableFuture<>();
     private boolean closed;
 
     private record Step(String name, AutoCloseable action) {}
@@ -119,7 +121,9 @@ public final class Server implements AutoCloseable {
         for (var factory : factories) {
             OpenFace opened = factory.open(context);
             onClose(factory.service(), opened.resources());
-            health.add(factory.service(), opened.ready());
+            health.add(factory.service(), opened.failed());
+            var _ = opened.failed().thenAccept(
+                    cause -> failed.complete("the store of " + factory.service() + " has failed: " + cause.getMessage()));
             faces.add(opened.face());
         }
         return faces;
@@ -139,7 +143,7 @@ public final class Server implements AutoCloseable {
                     "cannot listen on " + options.host() + " port " + port + " (" + label + "): " + e.getMessage(), e);
         }
         onClose("port " + name, () -> door.stop(DRAIN));
-        health.add("port " + name, () -> true);
+        health.add("port " + name, new CompletableFuture<>());
         endpoints.addFirst(new Endpoint(name, label, options.host(), door.address().getPort(), !settings.tlsOnly()));
     }
 
@@ -184,6 +188,12 @@ public final class Server implements AutoCloseable {
     /// Certificate of the authority that clients over TLS need to trust.
     public Path authorityFile() {
         return options.data().resolve("keys").resolve("ca.pem");
+    }
+
+    /// Completes with what happened, in a line, when an engine has failed: nothing can be written any more, `/health/ready` says 503,
+    /// and only a new start can help, so [#close] it soon. What is stored can be read until then. Never completes otherwise.
+    public CompletableFuture<String> failed() {
+        return failed;
     }
 
     /// Stops in order; see the class. Blocks until all is done.

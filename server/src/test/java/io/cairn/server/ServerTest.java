@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerTest {
     @TempDir
     Path data;
-    private final AtomicBoolean ready = new AtomicBoolean(true);
+    private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
     private final AtomicBoolean engineClosed = new AtomicBoolean();
     private final CountDownLatch slowBegun = new CountDownLatch(1);
     private final CountDownLatch slowMayEnd = new CountDownLatch(1);
@@ -82,7 +83,7 @@ class ServerTest {
         @Override
         public OpenFace open(Context context) {
             assertNotNull(context.credentials().find(context.credentials().rootAccessKey()));
-            return new OpenFace(new TestFace(), ready::get, () -> engineClosed.set(true));
+            return new OpenFace(new TestFace(), failed, () -> engineClosed.set(true));
         }
     }
 
@@ -115,12 +116,19 @@ class ServerTest {
             assertEquals(
                     "{\"state\":\"ready\",\"components\":{\"s3\":\"ready\",\"port console\":\"ready\",\"port aws\":\"ready\"}}",
                     report.body());
-            ready.set(false);
-            assertEquals(503, get(console + "/health/ready").statusCode());
-            assertTrue(get(console + "/health/ready").body().contains("\"s3\":\"not ready\""));
+            assertFalse(server.failed().isDone());
+            failed.complete(new IOException("the disk is gone"));
+            assertEquals("the store of s3 has failed: the disk is gone", server.failed().get());
+            var broken = get(console + "/health/ready");
+            assertEquals(503, broken.statusCode());
+            assertEquals(
+                    "{\"state\":\"not ready\",\"components\":{\"s3\":\"failed: the disk is gone\",\"port console\":\"ready\","
+                            + "\"port aws\":\"ready\"}}",
+                    broken.body());
             assertEquals(200, get(console + "/health/live").statusCode());
+            assertEquals("here", get(url(server, "aws") + "/x").body());
             var metrics = get(console + "/metrics");
-            assertTrue(metrics.body().contains("cairn_http_requests_total{face=\"s3\",class=\"read\",status=\"200\"} 1\n"),
+            assertTrue(metrics.body().contains("cairn_http_requests_total{face=\"s3\",class=\"read\",status=\"200\"} 2\n"),
                     metrics.body());
             assertTrue(metrics.body().contains("jvm_memory_used_bytes"), metrics.body());
             assertEquals(404, get(console + "/nothing").statusCode());

@@ -8,6 +8,7 @@ import io.cairn.server.ServerStartException;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import io.cairn.server.http.Limits;
+import io.cairn.server.s3.FreeSpace;
 import io.cairn.server.s3.S3Face;
 import io.cairn.server.s3.S3Settings;
 import java.io.IOException;
@@ -15,8 +16,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.ExitCode;
 
 /// Binds the command line to the server: opens each engine and gives it to its face.
@@ -41,17 +44,19 @@ final class Assembly implements ServerProcess.Starter {
 
         @Override
         public OpenFace open(Context context) throws IOException {
-            var store = ObjectStore.open(context.data().resolve("objects"));
+            var directory = context.data().resolve("objects");
+            var store = ObjectStore.open(directory);
             var face = new S3Face(store, new S3Settings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT),
-                    settings.words(Setting.S3_DOMAIN)));
-            return new OpenFace(face, () -> true, store);
+                    settings.words(Setting.S3_DOMAIN)), FreeSpace.on(directory, settings.bytes(Setting.MIN_FREE)));
+            return new OpenFace(face, store.failed(), store);
         }
     }
 
-    /// @param stopped open until the server has stopped
-    private record Running(Server server, CountDownLatch stopped) implements ServerProcess {
+    /// @param ended why the server cannot go on; empty once it was stopped
+    private record Running(Server server, CompletableFuture<Optional<String>> ended) implements ServerProcess {
         Running(Server server) {
-            this(server, new CountDownLatch(1));
+            this(server, new CompletableFuture<>());
+            var _ = server.failed().thenAccept(why -> ended.complete(Optional.of(why)));
         }
 
         @Override
@@ -66,13 +71,20 @@ final class Assembly implements ServerProcess.Starter {
 
         @Override
         public void awaitStop() throws InterruptedException {
-            stopped.await();
+            try {
+                var why = ended.get();
+                if (why.isPresent())
+                    throw new CommandException(why.get()
+                            + "; the server ends, what was acknowledged is safe: see to the disk and start it again");
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("it is only ever completed", e);
+            }
         }
 
         @Override
         public void close() {
             server.close();
-            stopped.countDown();
+            ended.complete(Optional.empty());
         }
     }
 }

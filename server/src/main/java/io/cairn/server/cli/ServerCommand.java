@@ -54,6 +54,10 @@ final class ServerCommand implements Callable<Integer> {
     @Nullable
     String s3Domain;
 
+    @Option(names = "--min-free", paramLabel = "SIZE", description = "refuse uploads while less is free on the disk (default: 512m)")
+    @Nullable
+    String minFree;
+
     ServerCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -83,6 +87,7 @@ final class ServerCommand implements Callable<Integer> {
         put(given, Setting.REGION, region);
         put(given, Setting.ACCOUNT, account);
         put(given, Setting.S3_DOMAIN, s3Domain);
+        put(given, Setting.MIN_FREE, minFree);
         return given;
     }
 

@@ -28,6 +28,10 @@ final class Constraint {
                 if (!text.equals("auto") && (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > MAX_PORT_OFFSET))
                     throw refused(setting, text, origin, "0 to " + MAX_PORT_OFFSET + ", or auto");
             }
+            case BYTES -> {
+                if (!text.matches("[0-9]{1,9}[kmg]?"))
+                    throw refused(setting, text, origin, "a number of bytes, or of KiB, MiB or GiB with k, m or g behind it");
+            }
             case ACCOUNT -> {
                 if (!text.matches("[0-9]{12}"))
                     throw refused(setting, text, origin, "twelve digits");

@@ -29,11 +29,14 @@ public enum Setting {
     /// The account in ARNs, twelve digits.
     ACCOUNT("000000000000", Kind.ACCOUNT),
     /// Comma-separated further domains whose subdomains name buckets.
-    S3_DOMAIN("", Kind.TEXT);
+    S3_DOMAIN("", Kind.TEXT),
+    /// Uploads are refused while less than this is free on the data's disk, so that the log never meets a full one. It leaves room
+    /// for what waits for the log (64 MiB), unflushed rows (64 MiB) and the store's merging of files.
+    MIN_FREE("512m", Kind.BYTES);
 
     /// What a value must look like.
     enum Kind {
-        TEXT, PATH, FLAG, PORT_OFFSET, FACES, LEVEL, LOG_FORMAT, ACCOUNT
+        TEXT, PATH, FLAG, PORT_OFFSET, FACES, LEVEL, LOG_FORMAT, ACCOUNT, BYTES
     }
 
     private final String defaultText;

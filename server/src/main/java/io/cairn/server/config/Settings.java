@@ -20,7 +20,7 @@ public final class Settings {
     static final int MAX_FILE_BYTES = 1 << 20;
     /// Variables that belong to the launcher, to credentials or to the tests and are no settings.
     static final Set<String> OTHER_VARIABLES = Set.of("CAIRN_CONFIG", "CAIRN_HEAP", "CAIRN_JAVA_OPTS", "CAIRN_ROOT_ACCESS_KEY",
-            "CAIRN_ROOT_SECRET_KEY", "CAIRN_REQUIRE_CLIENTS");
+            "CAIRN_ROOT_SECRET_KEY", "CAIRN_REQUIRE_CLIENTS", "CAIRN_STORE_CACHE_MIB");
 
     /// @param text as given, paths made absolute; empty when not set
     public record Value(String text, Origin origin) {}
@@ -68,6 +68,18 @@ public final class Settings {
 
     public Path data() {
         return path(Setting.DATA).orElseThrow(() -> new ConfigException("data must name a directory, it is empty"));
+    }
+
+    /// A size: `512m` is 512 MiB.
+    public long bytes(Setting setting) {
+        var text = text(setting);
+        int shift = switch (text.charAt(text.length() - 1)) {
+            case 'k' -> 10;
+            case 'm' -> 20;
+            case 'g' -> 30;
+            default -> 0;
+        };
+        return Long.parseLong(shift == 0 ? text : text.substring(0, text.length() - 1)) << shift;
     }
 
     /// Added to every port; empty to pick free ones.

@@ -2,25 +2,28 @@ package io.cairn.server.ops;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// Which components are ready. Components are added before the server answers; after [#stopping], nothing is ready. Any thread.
 public final class Health {
-    private final Map<String, BooleanSupplier> components = new LinkedHashMap<>();
+    private final Map<String, CompletableFuture<Throwable>> components = new LinkedHashMap<>();
     private volatile boolean starting = true;
     private volatile boolean stopping;
 
     /// What one look found.
     ///
     /// @param state `ready`, `not ready`, `starting` or `stopping`
-    public record Report(String state, Map<String, Boolean> components) {
+    /// @param failures of each component, the reason why it is not ready; empty when it is
+    public record Report(String state, Map<String, Optional<String>> failures) {
         public boolean ready() {
             return state.equals("ready");
         }
     }
 
-    public synchronized void add(String component, BooleanSupplier ready) {
-        components.put(component, ready);
+    /// @param failed completes with the reason when the component can serve no more
+    public synchronized void add(String component, CompletableFuture<Throwable> failed) {
+        components.put(component, failed);
     }
 
     public void started() {
@@ -32,18 +35,18 @@ public final class Health {
     }
 
     public synchronized Report report() {
-        var found = new LinkedHashMap<String, Boolean>();
-        components.forEach((name, ready) -> found.put(name, isReady(ready)));
-        var state = stopping ? "stopping" : starting ? "starting" : found.containsValue(false) ? "not ready" : "ready";
-        return new Report(state, found);
+        var failures = new LinkedHashMap<String, Optional<String>>();
+        components.forEach((name, failed) -> failures.put(name, failure(failed)));
+        boolean all = failures.values().stream().allMatch(Optional::isEmpty);
+        var state = stopping ? "stopping" : starting ? "starting" : all ? "ready" : "not ready";
+        return new Report(state, failures);
     }
 
-    /// A component that cannot even say so is not ready.
-    private static boolean isReady(BooleanSupplier component) {
-        try {
-            return component.getAsBoolean();
-        } catch (RuntimeException e) {
-            return false;
-        }
+    private static Optional<String> failure(CompletableFuture<Throwable> failed) {
+        return switch (failed.state()) {
+            case RUNNING -> Optional.empty();
+            case SUCCESS -> Optional.of(String.valueOf(failed.resultNow().getMessage()));
+            case FAILED, CANCELLED -> Optional.of("its state is not known");
+        };
     }
 }

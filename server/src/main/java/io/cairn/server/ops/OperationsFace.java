@@ -14,7 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// `/health/live`: 200 while the process answers. `/health/ready`: 200 or 503, with the state of each component. `/metrics`: Prometheus
+/// `/health/live`: 200 while the process answers. `/health/ready`: 200 or 503, with the state of each component
+/// and, of one that failed, the reason. `/metrics`: Prometheus
 /// text. Everything else is 404. Nothing here is secret, so nothing is signed.
 public final class OperationsFace implements Face {
     private static final String JSON = "application/json";
@@ -54,8 +55,8 @@ public final class OperationsFace implements Face {
             generator.writeStartObject();
             generator.writeStringField("state", report.state());
             generator.writeObjectFieldStart("components");
-            for (var component : report.components().entrySet())
-                generator.writeStringField(component.getKey(), component.getValue() ? "ready" : "not ready");
+            for (var component : report.failures().entrySet())
+                generator.writeStringField(component.getKey(), component.getValue().map(why -> "failed: " + why).orElse("ready"));
             generator.writeEndObject();
             generator.writeEndObject();
         } catch (IOException e) {

@@ -45,6 +45,7 @@ final class Buckets {
 
     static void create(S3Call call) {
         call.requireSigned();
+        call.space().require(0);
         var headers = call.headers();
         if ("true".equalsIgnoreCase(headers.get("x-amz-bucket-object-lock-enabled")))
             throw Refusals.notImplemented("x-amz-bucket-object-lock-enabled");

@@ -18,7 +18,8 @@ record ByteRange(long first, long last) {
     }
 
     /// The run that a `Range` header asks for. Null when all is to be sent: there is no header, or it is one that S3 does not heed
-    /// (another unit, several runs, not well-formed). 416 `InvalidRange` when no byte of the object is in it.
+    /// (another unit, several runs, not well-formed). 416 `InvalidRange` when no byte of the object is in it; but the last bytes of
+    /// an empty object are all of it, answered 200 as S3 does, so that whoever reads files from their tail can read empty ones.
     static @Nullable ByteRange of(@Nullable String header, long size) {
         if (header == null || !header.regionMatches(true, 0, UNIT, 0, UNIT.length()))
             return null;
@@ -31,8 +32,10 @@ record ByteRange(long first, long last) {
         if (dash == 0) {
             if (last < 0)
                 return null;
-            if (last == 0 || size == 0)
+            if (last == 0)
                 throw unsatisfiable(header, size);
+            if (size == 0)
+                return null;
             return new ByteRange(Math.max(0, size - last), size - 1);
         }
         boolean open = dash == text.length() - 1;

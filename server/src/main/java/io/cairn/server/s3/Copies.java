@@ -34,12 +34,12 @@ final class Copies {
         call.runOnWorker(() -> {
             try (var from = open(call, source)) {
                 var info = from.info();
-                requireSize(info.sizeBytes());
+                requireSize(call, info.sizeBytes());
                 var algorithm = named == null ? algorithm(info) : ChecksumNames.required(named);
                 ObjectMetadata metadata = replace ? given : info.metadata();
                 var options = new PutOptions(metadata, algorithm, ChecksumType.FULL_OBJECT, condition);
                 try (var upload = bucket.upload(call.key(), options)) {
-                    transfer(from, 0, info.sizeBytes(), upload);
+                    transfer(call, from, 0, info.sizeBytes(), upload);
                     call.answerWhen(upload.commit(new Expected(info.sizeBytes(), null, null)), Copies::copied);
                 }
             }
@@ -61,9 +61,9 @@ final class Copies {
                             "The x-amz-copy-source-range value must be of the form bytes=first-last");
                 long first = range == null ? 0 : range.first();
                 long length = range == null ? size : range.length();
-                requireSize(length);
+                requireSize(call, length);
                 try (var upload = multipart.part(number)) {
-                    transfer(from, first, length, upload);
+                    transfer(call, from, first, length, upload);
                     call.answerWhen(upload.commit(new Expected(length, null, null)), part -> {
                         var xml = new XmlWriter().openRoot("CopyPartResult").element("LastModified", part.lastModified())
                                 .etag(part.etag()).checksum(part.checksum()).close("CopyPartResult");
@@ -112,21 +112,24 @@ final class Copies {
         }
     }
 
-    private static void requireSize(long bytes) {
+    private static void requireSize(S3Call call, long bytes) {
         if (bytes > MultipartUpload.MAX_PART_BYTES)
             throw Refusals.invalidRequest(
                     "The specified copy source is larger than the maximum allowable size for a copy source: " + bytes);
+        call.space().require(bytes);
     }
 
     private static ChecksumAlgorithm algorithm(ObjectInfo source) {
         return source.checksum() == null ? ChecksumAlgorithm.CRC64NVME : source.checksum().algorithm();
     }
 
-    private static void transfer(StoredObject from, long first, long length, Upload<?> to) {
+    private static void transfer(S3Call call, StoredObject from, long first, long length, Upload<?> to) {
         var buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(length, 1))];
         try (var in = from.stream(first, length)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer))
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                call.space().require(0);
                 to.write(ByteBuffer.wrap(buffer, 0, read));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,6 +18,7 @@ final class Multiparts {
 
     static void create(S3Call call) {
         var bucket = call.bucket();
+        call.space().require(0);
         var headers = call.headers();
         var named = headers.get(ALGORITHM);
         var algorithm = named == null ? ChecksumAlgorithm.CRC64NVME : ChecksumNames.required(named);
@@ -60,6 +61,7 @@ final class Multiparts {
         call.bucket();
         int number = partNumber(call);
         ObjectWrites.requireLength(call.exchange().request());
+        call.space().require(call.exchange().request().contentLength());
         var digests = Digests.of(call.headers());
         call.runOnWorker(() -> {
             var upload = upload(call);

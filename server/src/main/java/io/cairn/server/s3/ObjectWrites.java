@@ -19,6 +19,7 @@ final class ObjectWrites {
         var bucket = call.bucket();
         var headers = call.headers();
         requireLength(call.exchange().request());
+        call.space().require(call.exchange().request().contentLength());
         var digests = Digests.of(headers);
         var algorithm = digests.algorithm() == null ? ChecksumAlgorithm.CRC64NVME : digests.algorithm();
         var options = new PutOptions(MetadataHeaders.read(headers), algorithm, ChecksumType.FULL_OBJECT, condition(headers));

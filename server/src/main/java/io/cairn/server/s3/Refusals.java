@@ -2,6 +2,9 @@ package io.cairn.server.s3;
 
 import io.cairn.object.ObjectRefusedException;
 import io.cairn.object.Reason;
+import io.cairn.replication.NotLeaderException;
+import io.cairn.replication.OutcomeUnknownException;
+import io.cairn.replication.StoreFailedException;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.Refusal;
 import io.cairn.server.http.RefusedException;
@@ -9,9 +12,12 @@ import io.cairn.server.http.Request;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What S3 answers when it does not do what was asked (Amazon S3 API reference, "Error responses").
 final class Refusals {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final String HOST_ID = "Y2Fpcm4=";
 
     /// The error document; HEAD has none.
@@ -33,9 +39,20 @@ final class Refusals {
     /// The same failure as the front door is to answer it: what the store refused gets S3's status and code.
     static Throwable translated(Throwable failure, Address address) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof ObjectRefusedException refused
-                ? new RefusedException(of(refused.reason(), String.valueOf(refused.getMessage()), address))
-                : cause;
+        return switch (cause) {
+            case ObjectRefusedException refused ->
+                new RefusedException(of(refused.reason(), String.valueOf(refused.getMessage()), address));
+            case NotLeaderException failed -> new RefusedException(503, "ServiceUnavailable",
+                    "Nothing was changed: the store takes no changes until it is opened again. Please try again later.");
+            case OutcomeUnknownException failed -> new RefusedException(500, "InternalError",
+                    "The store failed while the change was being written: it may have been made or not. Please look, and try again.");
+            case StoreFailedException failed -> {
+                // One line: the disk is to blame, not the code that a trace would show.
+                LOG.error("the store failed a request: {}", failed.getMessage());
+                yield new RefusedException(500, "InternalError", "The store could not read or write its files.");
+            }
+            default -> cause;
+        };
     }
 
     static Refusal of(Reason reason, String message, Address address) {

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One request to the S3 face: what it is about, and how it is answered. Failures of every kind end in [#fail].
-record S3Call(Exchange exchange, Address address, Query query, ObjectStore store, S3Settings settings) {
+record S3Call(Exchange exchange, Address address, Query query, ObjectStore store, S3Settings settings,
+        FreeSpace space) {
     HttpHeaders headers() {
         return exchange.request().headers();
     }

@@ -18,10 +18,12 @@ public final class S3Face implements Face {
 
     private final ObjectStore store;
     private final S3Settings settings;
+    private final FreeSpace space;
 
-    public S3Face(ObjectStore store, S3Settings settings) {
+    public S3Face(ObjectStore store, S3Settings settings, FreeSpace space) {
         this.store = store;
         this.settings = settings;
+        this.space = space;
     }
 
     @Override
@@ -48,7 +50,7 @@ public final class S3Face implements Face {
                 throw new RefusedException(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
             if (route.served() == null)
                 throw new RefusedException(501, "NotImplemented", "This server does not have the operation " + route.name());
-            serve(route.served(), new S3Call(exchange, address, query, store, settings));
+            serve(route.served(), new S3Call(exchange, address, query, store, settings, space));
         } catch (RuntimeException | Error e) {
             exchange.fail(Refusals.translated(e, address));
         }

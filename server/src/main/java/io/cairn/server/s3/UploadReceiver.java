@@ -45,6 +45,7 @@ final class UploadReceiver<T> implements BodyReceiver {
     }
 
     private void take(ByteBuffer bytes) {
+        call.space().require(0);
         side.update(bytes.duplicate());
         upload.write(bytes);
     }

@@ -57,6 +57,7 @@ class SettingsTest {
                 case LEVEL -> "trace";
                 case LOG_FORMAT -> "json";
                 case ACCOUNT -> "123456789012";
+                case BYTES -> "7g";
             };
             var variable = "CAIRN_" + setting.key().replace('-', '_').toUpperCase(java.util.Locale.ROOT);
             assertEquals(text, read(Map.of(variable, text), Map.of()).text(setting), variable);

@@ -164,29 +164,4 @@ class LimitsTest {
             assertEquals(200, first.get("/hello").status());
         }
     }
-
-    @Test
-    void thousandsOfIdleConnectionsAreHeld() throws Exception {
-        try (var large = new OpenDoor(Limits.DEFAULT)) {
-            var idle = new ArrayList<RawClient>();
-            try {
-                for (int i = 0; i < 2000; i++) {
-                    idle.add(large.connect());
-                    if (i % 2 == 0)
-                        assertEquals(200, idle.getLast().get("/hello").status());
-                }
-                OpenDoor.await(() -> large.door.connectionCount() == 2000, "2000 connections");
-                try (var busy = large.connect()) {
-                    assertEquals("hello ", busy.get("/hello").text());
-                    assertEquals(200, busy.put("/digest", new byte[1 << 20]).status());
-                }
-                assertEquals(200, idle.getFirst().get("/hello").status());
-                assertEquals(200, idle.get(1999).get("/hello").status());
-            } finally {
-                for (var each : idle)
-                    each.close();
-            }
-            OpenDoor.await(() -> large.door.connectionCount() == 0, "no connection left");
-        }
-    }
 }

@@ -9,6 +9,7 @@ import io.cairn.object.ChecksumAlgorithm;
 import io.cairn.server.iam.Principal;
 import io.cairn.server.s3.FakeExchange.Reply;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -263,6 +264,18 @@ class S3ObjectTest {
         assertEquals(expected.length(), head.announced());
     }
 
+    /// What S3 answers (observed by others: github.com/apache/arrow-rs-object-store issue 846).
+    @Test
+    void theLastBytesOfAnEmptyObjectAreAllOfIt() {
+        s3.put("/bucket/empty", "");
+        for (var method : List.of("GET", "HEAD")) {
+            var tail = s3.call(method, "/bucket/empty").header("Range", "bytes=-512").send();
+            assertEquals(200, tail.status());
+            assertEquals(0, tail.announced());
+            assertEquals("", tail.header("Content-Range"));
+        }
+    }
+
     @Test
     void aRangeBehindTheEndIsRefused() {
         s3.put("/bucket/k", "hello");
@@ -272,6 +285,8 @@ class S3ObjectTest {
         assertEquals("5", refused.element("ActualObjectSize"));
         assertEquals("bytes=5-", refused.element("RangeRequested"));
         assertRefused(416, "InvalidRange", s3.call("GET", "/bucket/empty").header("Range", "bytes=0-").send());
+        assertRefused(416, "InvalidRange", s3.call("GET", "/bucket/empty").header("Range", "bytes=-0").send());
+        assertRefused(416, "InvalidRange", s3.call("GET", "/bucket/k").header("Range", "bytes=-0").send());
         assertEquals("hello", s3.call("GET", "/bucket/k").header("Range", "bytes=0-0").header("If-Range", "\"0\"").send().text());
     }
 

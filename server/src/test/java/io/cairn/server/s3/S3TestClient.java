@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cairn.object.Checksum;
 import io.cairn.object.ChecksumAlgorithm;
+import io.cairn.object.ObjectStore;
 import io.cairn.object.testkit.ModelObjectStore;
 import io.cairn.server.http.Request;
 import io.cairn.server.iam.Principal;
@@ -31,8 +32,12 @@ final class S3TestClient {
         this(S3Settings.DEFAULT);
     }
 
+    S3TestClient(ObjectStore store, FreeSpace space) {
+        this(new S3Face(store, S3Settings.DEFAULT, space), ALICE);
+    }
+
     S3TestClient(S3Settings settings) {
-        this(new S3Face(new ModelObjectStore(MIN_PART_BYTES, InstantSource.fixed(NOON)), settings), ALICE);
+        this(new S3Face(new ModelObjectStore(MIN_PART_BYTES, InstantSource.fixed(NOON)), settings, FreeSpace.UNWATCHED), ALICE);
     }
 
     private S3TestClient(S3Face face, Principal principal) {

@@ -29,7 +29,7 @@ class SdkTest extends SdkSuite {
         @Override
         public OpenFace open(Context context) throws IOException {
             var store = ObjectStore.open(context.data().resolve("objects"));
-            return new OpenFace(new S3Face(store, S3Settings.DEFAULT), () -> true, store);
+            return new OpenFace(new S3Face(store, S3Settings.DEFAULT, FreeSpace.UNWATCHED), store.failed(), store);
         }
     }
 

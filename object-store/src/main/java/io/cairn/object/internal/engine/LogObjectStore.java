@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// The object store on a replicated log. Buckets are few and kept in memory; everything else is read from the store.
@@ -99,6 +100,11 @@ public final class LogObjectStore implements ObjectStore {
     public void deleteBucket(String name) {
         if (bucket(name) instanceof LogBucket bucket)
             bucket.delete(() -> buckets.remove(name));
+    }
+
+    @Override
+    public CompletableFuture<Throwable> failed() {
+        return shared.log().failed();
     }
 
     @Override

@@ -321,6 +321,11 @@ public final class LocalLog implements ReplicatedLog {
     }
 
     @Override
+    public CompletableFuture<Throwable> failed() {
+        return ordering.failed();
+    }
+
+    @Override
     public void flush() {
         janitor.flush();
     }

@@ -51,6 +51,7 @@ final class Ordering {
     private long stamp;
     private boolean closing;
     private @Nullable Throwable failure;
+    private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
 
     /// @param onAppend told the file of each extent before anyone can know its address
     Ordering(Group group, InstantSource clock, int fileBytes, long maxPendingBytes, long epoch, long file,
@@ -215,6 +216,7 @@ final class Ordering {
             return abandoned;
         } finally {
             lock.unlock();
+            failed.complete(cause); // others run here, so not under the lock
         }
     }
 
@@ -226,6 +228,11 @@ final class Ordering {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Completes with the first cause of [#fail].
+    CompletableFuture<Throwable> failed() {
+        return failed;
     }
 
     @Nullable
