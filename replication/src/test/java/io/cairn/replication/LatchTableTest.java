@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600) // of a test that hangs
 final class LatchTableTest {
     private static byte[] key(int number) {
         return new byte[]{(byte) number, (byte) (number >> 8)};

@@ -2,6 +2,7 @@ package io.cairn.replication.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ final class FileSystemDisk implements Disk {
         var options = EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (create)
             options.add(StandardOpenOption.CREATE);
-        return new ChannelFile(FileChannel.open(directory.resolve(name), options));
+        var path = directory.resolve(name);
+        return new ChannelFile(path, FileChannel.open(path, options));
     }
 
     @Override
@@ -59,7 +61,24 @@ final class FileSystemDisk implements Disk {
         }
     }
 
-    private record ChannelFile(FileChannel channel) implements DiskFile {
+    /// A file as a channel. Reads are not interruptible: an interrupt would close the channel for all who read the file, so the thread
+    /// stays interrupted, the channel is opened again, and the read goes on. Writes and syncs are not repeated: a failed sync says nothing
+    /// about what is on the disk.
+    private static final class ChannelFile implements DiskFile {
+        private final Path path;
+        private volatile FileChannel channel;
+        private volatile boolean closed;
+
+        ChannelFile(Path path, FileChannel channel) {
+            this.path = path;
+            this.channel = channel;
+        }
+
+        @Override
+        public FileChannel channel() {
+            return channel;
+        }
+
         @Override
         public void write(ByteBuffer bytes, long position) throws IOException {
             long at = position;
@@ -69,14 +88,32 @@ final class FileSystemDisk implements Disk {
 
         @Override
         public int read(ByteBuffer into, long position) throws IOException {
-            long at = position;
-            while (into.hasRemaining()) {
-                int count = channel.read(into, at);
-                if (count < 0)
-                    break;
-                at += count;
+            boolean interrupted = false;
+            try {
+                long at = position;
+                while (into.hasRemaining()) {
+                    interrupted |= Thread.interrupted();
+                    try {
+                        int count = channel.read(into, at);
+                        if (count < 0)
+                            break;
+                        at += count;
+                    } catch (ClosedChannelException e) {
+                        reopen(e);
+                    }
+                }
+                return (int) (at - position);
+            } finally {
+                if (interrupted)
+                    Thread.currentThread().interrupt();
             }
-            return (int) (at - position);
+        }
+
+        private synchronized void reopen(ClosedChannelException cause) throws IOException {
+            if (closed)
+                throw cause;
+            if (!channel.isOpen())
+                channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         }
 
         @Override
@@ -95,7 +132,8 @@ final class FileSystemDisk implements Disk {
         }
 
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
+            closed = true;
             channel.close();
         }
     }

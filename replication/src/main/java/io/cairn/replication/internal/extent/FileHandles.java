@@ -48,10 +48,11 @@ public final class FileHandles implements AutoCloseable {
             } catch (NoSuchFileException e) {
                 return null;
             }
+            handle.readers++; // first: what is being read is not evicted
             handles.put(key, handle);
             evict();
-        }
-        handle.readers++;
+        } else
+            handle.readers++;
         return handle;
     }
 

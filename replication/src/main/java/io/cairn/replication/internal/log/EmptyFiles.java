@@ -23,6 +23,8 @@ final class EmptyFiles {
     private final Set<IndexPin> pins = ConcurrentHashMap.newKeySet();
     /// How many extents in each log file wait for the batch that names them.
     private final Map<Long, Integer> unnamed = new HashMap<>();
+    /// Bytes in files of their own that were dropped since [#resetDroppedBytes].
+    private long droppedBytes;
 
     EmptyFiles(LiveBytes live) {
         this.live = live;
@@ -82,17 +84,40 @@ final class EmptyFiles {
             return;
         synchronized (this) {
             for (Extent extent : batch.dropped())
-                droppedAt.put(FileKey.of(extent), index);
+                dropped(extent, index);
             if (bulk != null)
-                droppedAt.put(FileKey.of(bulk.extent()), index);
+                dropped(bulk.extent(), index);
         }
+    }
+
+    private void dropped(Extent extent, long index) {
+        droppedAt.put(FileKey.of(extent), index);
+        if (extent.home() == Home.OWN_FILE)
+            droppedBytes += extent.length();
+    }
+
+    /// How many bytes wait in files of their own to be given back.
+    synchronized long droppedBytes() {
+        return droppedBytes;
+    }
+
+    synchronized void resetDroppedBytes() {
+        droppedBytes = 0;
+    }
+
+    /// Whether files of their own are empty that could not be given back yet.
+    synchronized boolean ownFilesWait() {
+        for (var key : droppedAt.keySet())
+            if (key.home() == Home.OWN_FILE && !live.contains(Home.OWN_FILE, key.number()))
+                return true;
+        return false;
     }
 
     /// A file that no batch will ever name.
     synchronized void abandoned(Extent extent) {
         named(extent);
         if (extent.home() == Home.OWN_FILE)
-            droppedAt.put(FileKey.of(extent), 0L);
+            dropped(extent, 0);
     }
 
     /// Files of their own that may be deleted, given [#floor].

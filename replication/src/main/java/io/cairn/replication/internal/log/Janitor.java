@@ -13,18 +13,19 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Flushes the store when enough was logged since the last time, and gives back the files that nothing needs any more. One thread
-/// of its own; [#flush] may be called from any.
+/// Flushes the store when enough was logged, or as much was dropped in extent files, since the last time, and gives back the files that
+/// nothing needs any more. Less that was dropped waits for at most [#LINGER_SECONDS]. One thread of its own; [#flush] may be called
+/// from any.
 ///
 /// A log file is needed while a replay would begin in it or before it, while it holds live extents, and while somebody reads it or a tail
 /// has yet to. An extent file is needed while a row names it, now or in the durable state.
 final class Janitor implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
+    private static final int LINGER_SECONDS = 5;
     private final RocksStore store;
     private final LogFiles files;
     private final Disk extents;
@@ -41,8 +42,8 @@ final class Janitor implements Runnable {
     private volatile long flushedFile;
     private volatile long flushedOffset;
     private volatile long bytesBefore;
-    /// Bytes of large batches since the last flush: their files stay until the next.
-    private final AtomicLong largeBytes = new AtomicLong();
+    /// Whether files stayed that were empty, since somebody read them or might.
+    private volatile boolean filesWait;
     private final LongSupplier oldestTailIndex;
 
     Janitor(RocksStore store, LogFiles files, Disk extents, FileHandles handles, EmptyFiles emptyFiles, long flushBytes,
@@ -69,23 +70,19 @@ final class Janitor implements Runnable {
         } else
             bytes -= flushedOffset;
         bytesBefore = Math.max(bytesBefore, state.offset());
-        if (bytes + largeBytes.get() > flushBytes && wake.availablePermits() == 0)
+        if ((bytes > flushBytes || emptyFiles.droppedBytes() > flushBytes) && wake.availablePermits() == 0)
             wake.release();
-    }
-
-    /// The file of a large batch was written.
-    void wroteLarge(long bytes) {
-        largeBytes.addAndGet(bytes);
     }
 
     @Override
     public void run() {
         try {
             while (true) {
-                wake.acquire();
+                boolean woken = wake.tryAcquire(LINGER_SECONDS, TimeUnit.SECONDS);
                 if (closing)
                     return;
-                flush();
+                if (woken || filesWait || emptyFiles.droppedBytes() > 0)
+                    flush();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -99,9 +96,8 @@ final class Janitor implements Runnable {
 
     /// Makes the store durable up to now and gives files back.
     synchronized AppliedState flush() {
-        long large = largeBytes.get();
+        emptyFiles.resetDroppedBytes();
         var durable = store.flush();
-        largeBytes.addAndGet(-large);
         flushedFile = durable.file();
         flushedOffset = durable.offset();
         try {
@@ -128,6 +124,7 @@ final class Janitor implements Runnable {
             if (handles.retire(key, () -> delete(key)))
                 emptyFiles.forget(key);
         }
+        filesWait = emptyFiles.ownFilesWait();
     }
 
     private void delete(FileKey key) throws IOException {
@@ -147,10 +144,10 @@ final class Janitor implements Runnable {
         linked.add(number);
     }
 
+    /// Lets its thread end, and waits for that.
     void close() throws InterruptedException {
         closing = true;
         wake.release();
-        if (!ended.await(1, TimeUnit.MINUTES))
-            LOG.warn("the store is still being flushed after a minute");
+        ended.await();
     }
 }

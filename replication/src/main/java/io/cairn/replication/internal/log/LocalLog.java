@@ -3,6 +3,7 @@ package io.cairn.replication.internal.log;
 import io.cairn.replication.Batch;
 import io.cairn.replication.CheckpointRef;
 import io.cairn.replication.CommitListener;
+import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Epoch;
 import io.cairn.replication.Extent;
 import io.cairn.replication.Extent.Home;
@@ -32,9 +33,12 @@ import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import io.cairn.replication.internal.store.RocksStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,11 +47,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// The log of a group that lives in one process: `db/` (the store), `log/` (recycled files), `extents/` (large extents).
+/// The log of a group that lives in one process: `db/` (the store), `log/` (recycled files), `extents/` (large extents), and `BEGUN`, which
+/// says that there is a log file, so that a directory that lost its log is not taken for a new one.
 ///
 /// A batch's way: [Ordering] gives it its place; [Committer] writes, syncs, applies and completes it; [Janitor] flushes the store now and
 /// then and recycles log files. [Recovery] brings the store up to the log's end at open.
 public final class LocalLog implements ReplicatedLog {
+    private static final String BEGUN = "BEGUN";
     private static final int MAX_WAITING_READS = 10_000;
     private final Group group;
     private final Disk logDisk;
@@ -83,23 +89,52 @@ public final class LocalLog implements ReplicatedLog {
             var end = new Recovery(files, extentDisk, group, store, listener::noted).run();
             if (end.replayedParts() > 0)
                 store.flush();
+            if (end.lastFile() == 0)
+                requireNew(directory);
             dropUnreferenced();
             long epoch = end.lastEpoch() + 1;
             long number = Math.max(end.lastFile(), highestNumber()) / Ordering.NUMBER_STEP * Ordering.NUMBER_STEP
                     + Ordering.NUMBER_STEP;
             var active = files.begin(number, end.lastFile(), end.lastEnd(), end.state().index() + 1, epoch);
+            markBegun(directory);
             ordering = new Ordering(group, options.clock(), options.fileBytes(), options.pendingBytes(), epoch, number,
                     end.state(), emptyFiles::appended);
             janitor = new Janitor(store, files, extentDisk, handles, emptyFiles, options.flushBytes(), this::oldestTailFile,
                     this::oldestTailIndex, this::fail);
             var writer = new Committer(ordering, files, active, store, emptyFiles, listener, options.fileBytes(),
                     options.stepBytes(), this::applied);
+            var _ = ordering.failed().thenAccept(_ -> failReads());
             committer = Thread.ofPlatform().name("cairn-committer-" + group.engine()).daemon().start(writer);
             Thread.ofPlatform().name("cairn-janitor-" + group.engine()).daemon().start(janitor);
         } catch (Throwable e) {
             store.close();
             throw e;
         }
+    }
+
+    /// Without log files: only a group that was never begun has none.
+    private void requireNew(Path directory) throws IOException {
+        boolean extents = false;
+        for (var name : extentDisk.list())
+            extents |= FileNames.number(Home.OWN_FILE, name).isPresent();
+        if (extents || Files.exists(directory.resolve(BEGUN)))
+            throw new CorruptLogException(directory.resolve("log").toString(), 0,
+                    "the log is missing, but the group was begun: there is " + (extents ? "an extent file" : BEGUN));
+    }
+
+    private static void markBegun(Path directory) throws IOException {
+        var marker = directory.resolve(BEGUN);
+        if (Files.exists(marker))
+            return;
+        try (var file = FileChannel.open(marker, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap("1\n".getBytes(StandardCharsets.US_ASCII)));
+            file.force(true);
+        }
+        // The names of what was made here, and of this directory itself.
+        Disk.of(directory).sync();
+        var parent = directory.toAbsolutePath().getParent();
+        if (parent != null)
+            Disk.of(parent).sync();
     }
 
     private long highestNumber() throws IOException {
@@ -205,7 +240,6 @@ public final class LocalLog implements ReplicatedLog {
         crc.update(batch.operations(), 0, batch.length());
         try (var writer = newExtent(0)) {
             writer.write(ByteBuffer.wrap(batch.operations(), 0, batch.length()));
-            janitor.wroteLarge(batch.length());
             return new Bulk(writer.finish(), (int) crc.getValue());
         }
     }
@@ -303,8 +337,8 @@ public final class LocalLog implements ReplicatedLog {
     /// The store may have gone on a little since the roll: the part of the active file that it covers is copied, not linked.
     private void copyActive(long number, long end, Path target) throws IOException {
         try (var from = files.open(number);
-                var to = java.nio.channels.FileChannel.open(target, java.nio.file.StandardOpenOption.CREATE_NEW,
-                        java.nio.file.StandardOpenOption.WRITE)) {
+                var to = FileChannel.open(target, StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.WRITE)) {
             var buffer = ByteBuffer.allocate(1 << 20);
             for (long at = 0; at < end;) {
                 buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
@@ -346,16 +380,33 @@ public final class LocalLog implements ReplicatedLog {
             return;
         ordering.close();
         try {
-            committer.join();
+            // Whatever becomes of the caller: the store is not closed under the threads that use it.
+            uninterruptibly(committer::join);
             failReads();
-            janitor.close();
+            uninterruptibly(janitor::close);
             if (flush && ordering.failure() == null)
                 janitor.flush();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             handles.close();
             store.close();
+        }
+    }
+
+    private interface Wait { void run() throws InterruptedException; }
+
+    private static void uninterruptibly(Wait wait) {
+        boolean interrupted = false;
+        try {
+            while (true)
+                try {
+                    wait.run();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+        } finally {
+            if (interrupted)
+                Thread.currentThread().interrupt();
         }
     }
 }

@@ -109,7 +109,7 @@ final class Ordering {
         var done = new CompletableFuture<Applied>();
         lock.lock();
         try {
-            admit(payloadBytes);
+            admit(bulk == null ? payloadBytes : batch.length());
             var now = clock.instant();
             stamp = Math.max(now.getEpochSecond() * 1_000_000 + now.getNano() / 1000, stamp + 1);
             batch.fill(stamp);
@@ -127,7 +127,8 @@ final class Ordering {
         if (closing || failure != null)
             throw new NotLeaderException(failure == null ? "this log is closed" : "this log has failed: " + failure.getMessage(),
                     failure);
-        if (queuedBytes + writingBytes + bytes > maxPendingBytes)
+        // One that is larger than all that may wait is taken when nothing does.
+        if (queuedBytes + writingBytes > 0 && queuedBytes + writingBytes + bytes > maxPendingBytes)
             throw new OverloadedException(
                     "%d bytes wait for the disk, at most %d may".formatted(queuedBytes + writingBytes, maxPendingBytes));
     }
@@ -160,7 +161,7 @@ final class Ordering {
 
     private void enqueue(PendingRecord record) {
         queue.add(record);
-        queuedBytes += record.payloadBytes();
+        queuedBytes += record.heldBytes();
         if (queue.size() == 1)
             arrived.signal();
     }

@@ -16,10 +16,21 @@ sealed interface PendingRecord {
     /// Bytes of its payload.
     int payloadBytes();
 
+    /// What it takes of memory until it is done.
+    default int heldBytes() {
+        return payloadBytes();
+    }
+
     record ExtentRecord(long file, long offset, int kind, ByteBuffer[] payload, int length,
             int payloadBytes) implements PendingRecord {}
 
     record EntryRecord(long file, long offset, int payloadBytes, Batch.Sealed batch, @Nullable Bulk bulk, long index,
             long sequence,
-            long stamp, CompletableFuture<Applied> done) implements PendingRecord {}
+            long stamp, CompletableFuture<Applied> done) implements PendingRecord {
+        /// A large batch travels beside the log, but waits in memory too.
+        @Override
+        public int heldBytes() {
+            return bulk == null ? payloadBytes : batch.length();
+        }
+    }
 }

@@ -146,10 +146,13 @@ public final class RocksStore implements Store, AutoCloseable {
         pendingCount = 0;
         if (pending.length > 4 << 20)
             pending = new byte[64 << 10];
+        enter();
         try (var batch = new WriteBatch(bytes)) {
             database.write(noLog, batch);
         } catch (RocksDBException e) {
             throw new StoreFailedException("cannot apply batches up to index " + state.index() + ": " + e.getMessage(), e);
+        } finally {
+            leave();
         }
         applied = state;
     }

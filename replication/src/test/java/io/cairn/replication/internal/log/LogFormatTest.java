@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Files of the log byte for byte: as they must stay, and with each byte damaged.
-@Timeout(120)
+@Timeout(600) // of a test that hangs
 final class LogFormatTest {
     enum Rows implements Space {
         ONLY

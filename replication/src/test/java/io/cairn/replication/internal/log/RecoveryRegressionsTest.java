@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Faults that the log once had, each as the shortest way to it.
-@Timeout(60)
+@Timeout(600) // of a test that hangs
 final class RecoveryRegressionsTest {
     enum Rows implements Space {
         ONLY
@@ -323,10 +323,21 @@ final class RecoveryRegressionsTest {
 
     @Test
     void aLargeBatchThatIsNotOrderedLeavesNoFile() throws Exception {
-        try (var log = open(SMALL.withPendingBytes(10))) {
+        var held = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        try (var log = LocalLog.open(directory, GROUP, SMALL.withPendingBytes(1 << 20), (_, _, _) -> {
+            held.countDown();
+            awaitUninterruptibly(release);
+        })) {
+            log.propose(put(1).note(new byte[1]));
+            awaitUninterruptibly(held); // one that is larger than all that may wait would be taken if nothing did
+            log.propose(put(2));
             assertThrows(OverloadedException.class, () -> log.propose(large(1, 2 << 20)));
+            release.countDown();
             log.flush();
             assertEquals(List.of(), files("extents"));
+        } finally {
+            release.countDown();
         }
     }
 
