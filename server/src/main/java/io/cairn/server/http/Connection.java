@@ -1,19 +1,14 @@
 package io.cairn.server.http;
 
-import io.cairn.server.sigv4.Claim;
-import io.cairn.server.sigv4.Payload;
-import io.cairn.server.sigv4.SigV4;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -27,19 +22,20 @@ import org.slf4j.LoggerFactory;
 /// requests are answered in order. Nothing is read that nobody asked for: bytes that came too early wait in [#pending], at most one
 /// read's worth, and the rest in the kernel, where the client feels it.
 ///
+/// Here is when to read, whom to hand what came, and when the connection ends; who asks is found out by [Authentication], and answers
+/// go out through [AnswerSender].
+///
 /// All state belongs to the event loop; what other threads call says so.
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
-    /// Bytes of a body that are sent in one buffer with the head.
-    private static final int ONE_BUFFER_BYTES = 16 << 10;
 
     private final FrontDoor door;
     private final Channel channel;
     private final String remoteAddress;
     private final HeadParser heads;
     private final Deadline deadline;
+    private final AnswerSender sender;
 
     private ByteBuf pending = Unpooled.EMPTY_BUFFER;
     private @Nullable HttpExchange exchange;
@@ -63,6 +59,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 : "";
         this.heads = new HeadParser(door.limits());
         this.deadline = new Deadline(door.limits(), channel);
+        this.sender = new AnswerSender(this);
     }
 
     FrontDoor door() {
@@ -87,6 +84,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /// The first bytes are those of TLS.
     void secured() {
         secure = true;
+    }
+
+    boolean secure() {
+        return secure;
     }
 
     @Override
@@ -248,64 +249,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         closeAfter = !head.keepAlive();
         continueOwed = head.expectsContinue();
         var headers = head.headers();
-        var request = new Request(head.method(), head.rawPath(), head.rawQuery(), headers, contentLength(head), secure,
+        var request = new Request(head.method(), head.rawPath(), head.rawQuery(), headers, Authentication.contentLength(head),
+                secure,
                 remoteAddress);
         var begun = new HttpExchange(this, head, request, door.requestIds().next(), door.defaultFace());
         exchange = begun;
         try {
-            authenticate(begun, head);
+            Authentication.begin(begun, head, door);
         } catch (RuntimeException e) {
             begun.fail(e);
         }
-    }
-
-    private static long contentLength(Head head) {
-        var hash = head.headers().get("x-amz-content-sha256");
-        if (hash != null && hash.startsWith(Payload.STREAMING))
-            return SigV4.decodedLengthOf(head.headers());
-        return head.bodyBytes() == 0 && !head.headers().contains("content-length") ? -1 : head.bodyBytes();
-    }
-
-    /// Nothing of the body is read before this has passed, but where the signature covers a hash that only the body can tell.
-    private void authenticate(HttpExchange begun, Head head) {
-        var verifier = door.verifier();
-        if (verifier == null) {
-            begun.serve();
-            return;
-        }
-        var claim = SigV4.claim(head.rawQuery(), head.headers());
-        begun.route(door.face(claim, head.headers()));
-        if (claim == null) {
-            begun.verified(begun.principal(), SigV4.unsigned(head.headers()));
-            begun.serve();
-        } else if (head.bodyBytes() != 0 && SigV4.needsBodyHash(claim, head.headers())) {
-            collectThenVerify(begun, verifier, claim, head);
-        } else {
-            verify(begun, verifier, claim, head, null);
-            begun.serve();
-        }
-    }
-
-    private static void verify(HttpExchange begun, SigV4 verifier, Claim claim, Head head, @Nullable String bodyHash) {
-        var verified = verifier.verify(claim, head.method(), head.rawPath(), head.rawQuery(), head.headers(), bodyHash);
-        begun.verified(verified.principal(), verified.payload());
-    }
-
-    private void collectThenVerify(HttpExchange begun, SigV4 verifier, Claim claim, Head head) {
-        var _ = begun.body(door.limits().hashedBodyBytes()).whenComplete((bytes, failure) -> {
-            if (failure != null) {
-                begun.fail(failure);
-                return;
-            }
-            try {
-                verify(begun, verifier, claim, head, SigV4.hashHex(bytes));
-                begun.collected(bytes);
-            } catch (RuntimeException e) {
-                begun.fail(e);
-                return;
-            }
-            begun.serve();
-        });
     }
 
     /// Any thread: the face wants the body of this exchange.
@@ -367,82 +320,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /// Any thread; the only answer of this exchange.
     void answer(HttpExchange to, Answer answer) {
-        if (answer.body() instanceof Answer.Body.Stored stored && sendsBody(to, answer) && stored.length() > 0) {
-            var storedAnswer = new StoredAnswer(this, to, stored, !secure);
-            if (channel.eventLoop().inEventLoop())
-                fetchFirst(to, answer, storedAnswer);
-            else
-                sendStored(to, answer, storedAnswer);
-            return;
-        }
-        AnswerWriter.release(answer);
-        execute(() -> send(to, answer), to::end);
+        sender.send(to, answer);
     }
 
-    private static boolean sendsBody(HttpExchange to, Answer answer) {
-        return !to.head().method().equals("HEAD") && AnswerWriter.contentLength(answer) > 0;
-    }
-
-    private void fetchFirst(HttpExchange to, Answer answer, StoredAnswer stored) {
-        try {
-            door.workers().execute(() -> sendStored(to, answer, stored));
-        } catch (RuntimeException e) {
-            stored.close();
-            send(to, to.refusal(e));
-        }
-    }
-
-    /// Not on the event loop: opens the first piece before the head goes out, so that a failure can still be said.
-    private void sendStored(HttpExchange to, Answer answer, StoredAnswer stored) {
-        Object piece;
-        try {
-            piece = stored.fetch();
-        } catch (Throwable t) {
-            stored.close();
-            var refusal = to.refusal(t);
-            execute(() -> send(to, refusal), to::end);
-            return;
-        }
-        execute(() -> {
-            if (prepare(to, answer)) {
-                stored.send(head(to, answer, 0), piece);
-            } else {
-                ReferenceCountUtil.release(piece);
-                stored.close();
-            }
-        }, () -> {
-            ReferenceCountUtil.release(piece);
-            stored.close();
-            to.end();
-        });
-    }
-
-    private void send(HttpExchange to, Answer answer) {
-        if (!prepare(to, answer))
-            return;
-        byte[] body = answer.body() instanceof Answer.Body.Bytes(var bytes) && sendsBody(to, answer) ? bytes : new byte[0];
-        ChannelFuture sent;
-        if (body.length <= ONE_BUFFER_BYTES) {
-            sent = channel.writeAndFlush(head(to, answer, body.length).writeBytes(body));
-        } else {
-            var _ = channel.write(head(to, answer, 0));
-            sent = channel.writeAndFlush(Unpooled.wrappedBuffer(body));
-        }
-        if (sent.isDone())
-            sentOrLost(to, sent);
-        else
-            sent.addListener(future -> sentOrLost(to, sent));
-    }
-
-    private void sentOrLost(HttpExchange to, ChannelFuture sent) {
-        if (sent.isSuccess())
-            answered(to);
-        else
-            abort(to);
-    }
-
-    /// Decides what becomes of the rest of the body and of the connection. False when nobody is there to be answered.
-    private boolean prepare(HttpExchange to, Answer answer) {
+    /// Loop only: decides what becomes of the rest of the body and of the connection. False when nobody is there to be answered.
+    boolean prepare(HttpExchange to, Answer answer) {
         if (closed || to != exchange) {
             to.end();
             return false;
@@ -465,12 +347,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private ByteBuf head(HttpExchange to, Answer answer, int roomBytes) {
-        long length = AnswerWriter.contentLength(answer);
-        boolean old = !closeAfter && to.head().headers().contains("connection");
-        var head = door.writer().head(channel.alloc(), answer, to.requestId(), length, closeAfter, old, roomBytes);
-        door.metrics().bytesOut.add(head.readableBytes() + (sendsBody(to, answer) ? length : 0));
-        return head;
+    /// Loop only: whether the connection ends after the answer that is being sent.
+    boolean closesAfterAnswer() {
+        return closeAfter;
     }
 
     /// Loop only: the whole answer has gone to the socket.

@@ -75,7 +75,7 @@ final class UploadReceiver<T> implements BodyReceiver {
 
     private void giveUp(Throwable failure) {
         ended = true;
+        call.fail(failure); // first: a disk that failed a write may fail to remove the file as well
         upload.close();
-        call.fail(failure);
     }
 }
