@@ -103,7 +103,8 @@ class WireFormProperties {
             if (first < 0 ? i >= size - last : i >= first && (last < 0 || i <= last))
                 wanted.add(i);
         boolean wellFormed = first < 0 ? last >= 0 : last < 0 || last >= first;
-        if (!wellFormed) {
+        boolean tailOfNothing = size == 0 && first < 0 && last > 0; // is all of it
+        if (!wellFormed || tailOfNothing) {
             assertNull(ByteRange.of(header, size));
         } else if (wanted.isEmpty()) {
             var refused = assertThrows(RefusedException.class, () -> ByteRange.of(header, size));
