@@ -1,6 +1,7 @@
 package io.cairn.server.s3;
 
 import io.cairn.object.ObjectMetadata;
+import io.cairn.server.http.Refusal;
 import io.cairn.server.http.RefusedException;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
@@ -70,8 +71,8 @@ final class MetadataHeaders {
                 || name.equals("x-amz-write-offset-bytes"))
             throw Refusals.notImplemented(name);
         if (name.equals("x-amz-storage-class") && !value.equals("STANDARD"))
-            throw new RefusedException(400, "InvalidStorageClass",
-                    "The storage class you specified is not valid: " + value + "; objects here are STANDARD");
+            throw new RefusedException(new Refusal(400, "InvalidStorageClass", "The storage class you specified is not valid",
+                    Map.of("StorageClassRequested", value, "Detail", "objects here are STANDARD")));
         refuseAcl(name, value);
     }
 
@@ -81,7 +82,8 @@ final class MetadataHeaders {
         boolean acl = name.equals("x-amz-acl") && !value.equals("private") && !value.equals("bucket-owner-full-control")
                 && !value.equals("bucket-owner-read");
         if (acl || name.startsWith("x-amz-grant-"))
-            throw new RefusedException(400, "AccessControlListNotSupported", "The bucket does not allow ACLs: " + name);
+            throw new RefusedException(new Refusal(400, "AccessControlListNotSupported", "The bucket does not allow ACLs",
+                    Map.of("Detail", name)));
     }
 
     /// Puts metadata into the head of an answer.
