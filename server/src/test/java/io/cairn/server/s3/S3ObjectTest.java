@@ -386,6 +386,26 @@ class S3ObjectTest {
     }
 
     @Test
+    void aCopyIsNotMadeFromAnotherOwner() {
+        s3.put("/bucket/a", "hello");
+        assertRefused(403, "AccessDenied", s3.call("PUT", "/bucket/c").header("x-amz-copy-source", "bucket/a")
+                .header("x-amz-source-expected-bucket-owner", "123456789012").send());
+        assertEquals(404, s3.get("/bucket/c").status());
+        assertEquals(200, s3.call("PUT", "/bucket/c").header("x-amz-copy-source", "bucket/a")
+                .header("x-amz-source-expected-bucket-owner", "000000000000").send().status());
+    }
+
+    @Test
+    void aSourceThatIsMissingIsTheOneNamed() {
+        var noKey = s3.call("PUT", "/bucket/target").header("x-amz-copy-source", "bucket/source%20key").send();
+        assertRefused(404, "NoSuchKey", noKey);
+        assertEquals("source key", noKey.element("Key"));
+        var noBucket = s3.call("PUT", "/bucket/target").header("x-amz-copy-source", "elsewhere/source").send();
+        assertRefused(404, "NoSuchBucket", noBucket);
+        assertEquals("elsewhere", noBucket.element("BucketName"));
+    }
+
+    @Test
     void aChecksumOfAnEmptyObject() {
         var put = s3.put("/bucket/empty", "");
         assertEquals(Base64.getEncoder().encodeToString(new byte[8]), put.header("x-amz-checksum-crc64nvme"));
