@@ -28,7 +28,7 @@ final class Copies {
         var source = source(headers);
         boolean replace = replaces(headers);
         var given = MetadataHeaders.read(headers); // also refuses what cannot be had
-        if (source.equals(call.address()) && !replace)
+        if (source.equals(call.address()) && !replace && !given.headers().containsKey(MetadataHeaders.REDIRECT))
             throw Refusals.invalidRequest("This copy request is illegal because it is trying to copy an object to itself without"
                     + " changing the object's metadata, storage class, website redirect location or encryption attributes.");
         var condition = ObjectWrites.condition(headers);
@@ -38,7 +38,7 @@ final class Copies {
                 var info = from.info();
                 requireSize(call, info.sizeBytes());
                 var algorithm = named == null ? algorithm(info) : ChecksumNames.required(named);
-                ObjectMetadata metadata = replace ? given : info.metadata();
+                ObjectMetadata metadata = replace ? given : MetadataHeaders.copied(info.metadata(), given);
                 var options = new PutOptions(metadata, algorithm, ChecksumType.FULL_OBJECT, condition);
                 try (var upload = bucket.upload(call.key(), options)) {
                     transfer(call, from, 0, info.sizeBytes(), upload);
