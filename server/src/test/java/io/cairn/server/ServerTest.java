@@ -242,6 +242,8 @@ class ServerTest {
             assertNotNull(aws);
             assertFalse(aws.plain());
             assertTrue(aws.url().startsWith("https://"));
+            assertFalse(aws.host().equals("0.0.0.0"), "no client can ask for it");
+            assertTrue(Files.readString(data.resolve("endpoints.json")).contains("\"host\" : \"" + aws.host() + "\""));
             assertEquals(400, get("http://127.0.0.1:" + aws.port() + "/x").statusCode());
         }
         try (var server = start(options().withHost("0.0.0.0", true))) {
