@@ -70,7 +70,7 @@ public final class Server implements AutoCloseable {
             throw new ServerStartException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             server.close();
-            throw new ServerStartException("cannot start with data directory " + options.data() + ": " + e, e);
+            throw ServerStartException.of(options.data(), e);
         } catch (RuntimeException | ServerStartException e) {
             server.close();
             throw e;
