@@ -116,7 +116,9 @@ final class DataDirectory implements AutoCloseable {
         try (var json = new JsonFactory().createGenerator(out)) {
             json.useDefaultPrettyPrinter();
             json.writeStartObject();
-            json.writeNumberField("pid", ProcessHandle.current().pid());
+            var self = ProcessIdentity.current();
+            json.writeNumberField("pid", self.pid());
+            json.writeStringField("started", self.started());
             json.writeObjectFieldStart("endpoints");
             for (var endpoint : endpoints) {
                 json.writeObjectFieldStart(endpoint.name());
