@@ -11,11 +11,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Where `bin/cairn` enters. Exit status: 0 done, 1 it did not work, 2 it was asked for wrongly or a port is taken.
+/// Where `bin/cairn` enters. Exit status: 0 done, 1 it did not work, 2 it was asked for wrongly or a port is taken, 3 the data cannot be
+/// opened, most often because files of it are damaged or missing.
 @Command(name = "cairn", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "A storage and database engine suite: objects over S3, in this directory, durably.")
 public final class Main {
+    static final int DAMAGED = 3;
+
     private Main() {}
 
     public static void main(String[] args) {

@@ -1,9 +1,12 @@
 package io.cairn.server.cli;
 
+import io.cairn.replication.CorruptLogException;
+import io.cairn.replication.StoreFailedException;
 import io.cairn.server.config.Origin;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
 import java.util.Map;
@@ -27,7 +30,7 @@ final class ServerCommand implements Callable<Integer> {
     @Option(names = "--port-offset", paramLabel = "N|auto", description = "added to every port; auto picks free ones (default: 0)")
     @Nullable
     String portOffset;
-    @Option(names = "--only", paramLabel = "FACE,...", description = "faces to open, of s3,dynamodb,ebs,sql,warehouse (default: all built)")
+    @Option(names = "--only", paramLabel = "FACE,...", description = "faces to open, of s3 (default: all)")
     @Nullable
     String only;
     @Option(names = "--users", paramLabel = "FILE", description = "further users: `access secret id name` a line")
