@@ -79,8 +79,8 @@ final class UploadReceiver<T> implements BodyReceiver {
 
     private void giveUp(Throwable failure) {
         ended = true;
+        call.fail(named(failure)); // first: a disk that failed a write may fail to remove the file as well
         upload.close();
-        call.fail(named(failure));
     }
 
     /// The store does not know how the checksum was called.

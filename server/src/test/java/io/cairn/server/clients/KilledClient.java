@@ -8,12 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -85,7 +85,7 @@ final class KilledClient {
     private long version;
     private final Map<String, Whole> there = new TreeMap<>();
     private final List<Superseded> superseded = new ArrayList<>();
-    private final Map<Kind, Integer> acknowledged = new EnumMap<>(Kind.class);
+    private final Map<Kind, Integer> acknowledged = new ConcurrentHashMap<>();
     private @Nullable Operation underWay;
     private String begunUpload = "";
 
@@ -96,6 +96,7 @@ final class KilledClient {
         this.version = (long) number << 40;
     }
 
+    /// How often it was told that such an operation was done. Any thread.
     int acknowledged(Kind kind) {
         return acknowledged.getOrDefault(kind, 0);
     }

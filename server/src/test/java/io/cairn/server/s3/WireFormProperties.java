@@ -103,7 +103,7 @@ class WireFormProperties {
             if (first < 0 ? i >= size - last : i >= first && (last < 0 || i <= last))
                 wanted.add(i);
         boolean wellFormed = first < 0 ? last >= 0 : last < 0 || last >= first;
-        boolean tailOfNothing = size == 0 && first < 0 && last > 0; // is all of it
+        boolean tailOfNothing = first < 0 && last > 0 && size == 0; // all of it is sent, as S3 does
         if (!wellFormed || tailOfNothing) {
             assertNull(ByteRange.of(header, size));
         } else if (wanted.isEmpty()) {
