@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The server's own files in `DATA`:
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///     endpoints.json  where the server is reached; gone when it stopped in order
 final class DataDirectory implements AutoCloseable {
     private static final String FORMAT = "cairn-server 1";
+    /// What may stand in a directory without `FORMAT`: a first start that was cut off left these, or, the last, whoever made the file
+    /// system.
+    private static final Set<String> OF_A_FIRST_START = Set.of("LOCK", "FORMAT.new", "lost+found");
     private final Path path;
     private final FileChannel lockFile;
     private final FileLock lock;
@@ -32,7 +36,13 @@ final class DataDirectory implements AutoCloseable {
         this.lock = lock;
     }
 
+    /// Locks the directory, and makes it when it is missing or empty.
+    ///
+    /// @throws ServerStartException when it is no directory, or holds files but no `FORMAT`: it may be somebody else's, or one of ours
+    ///     that lost files, and is left as it is; when its format is not ours; when another process uses it
     static DataDirectory open(Path path) throws IOException, ServerStartException {
+        requireDirectory(path);
+        requireOurs(path);
         Files.createDirectories(path);
         var file = FileChannel.open(path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
@@ -49,6 +59,30 @@ final class DataDirectory implements AutoCloseable {
             file.close();
             throw e;
         }
+    }
+
+    private static void requireDirectory(Path path) throws ServerStartException {
+        var there = path;
+        while (there != null && !Files.exists(there))
+            there = there.getParent();
+        if (there != null && !Files.isDirectory(there))
+            throw new ServerStartException(there + " is a file, not a directory; name a data directory with --data");
+    }
+
+    private static void requireOurs(Path path) throws IOException, ServerStartException {
+        if (!Files.exists(path))
+            return;
+        String foreign = null;
+        try (var entries = Files.newDirectoryStream(path)) {
+            for (var entry : entries)
+                if (!OF_A_FIRST_START.contains(entry.getFileName().toString()))
+                    foreign = entry.getFileName().toString();
+        }
+        // Looked for last: a server that starts at this moment writes it before anything that is looked for above.
+        if (foreign != null && !Files.exists(path.resolve("FORMAT")))
+            throw new ServerStartException(
+                    path + " holds `" + foreign + "` but no FORMAT: either it is no data directory, then name an"
+                            + " empty one with --data, or it lost files, then restore it from a backup; nothing was changed");
     }
 
     private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
@@ -82,7 +116,9 @@ final class DataDirectory implements AutoCloseable {
         try (var json = new JsonFactory().createGenerator(out)) {
             json.useDefaultPrettyPrinter();
             json.writeStartObject();
-            json.writeNumberField("pid", ProcessHandle.current().pid());
+            var self = ProcessIdentity.current();
+            json.writeNumberField("pid", self.pid());
+            json.writeStringField("started", self.started());
             json.writeObjectFieldStart("endpoints");
             for (var endpoint : endpoints) {
                 json.writeObjectFieldStart(endpoint.name());

@@ -70,7 +70,7 @@ public final class Server implements AutoCloseable {
             throw new ServerStartException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             server.close();
-            throw new ServerStartException("cannot start with data directory " + options.data() + ": " + e, e);
+            throw ServerStartException.of(options.data(), e);
         } catch (RuntimeException | ServerStartException e) {
             server.close();
             throw e;
@@ -83,7 +83,8 @@ public final class Server implements AutoCloseable {
         onClose("data directory", data);
         var credentials = Credentials.open(options.data(), options.usersFile(), options.environment(), new SecureRandom());
         JvmMetrics.register(registry);
-        var tls = new CertificateAuthority(options.data().resolve("keys"), clock).serverContext(options.host());
+        var host = ListenHost.of(options.host());
+        var tls = new CertificateAuthority(options.data().resolve("keys"), clock).serverContext(host.names());
         var opened = openFaces(chosen, new FaceFactory.Context(options.data(), credentials, registry, clock));
         var workers = new Workers(options.limits().workers(), options.limits().workerQueue());
         onClose("workers", workers);
@@ -144,7 +145,8 @@ public final class Server implements AutoCloseable {
         }
         onClose("port " + name, () -> door.stop(DRAIN));
         health.add("port " + name, new CompletableFuture<>());
-        endpoints.addFirst(new Endpoint(name, label, options.host(), door.address().getPort(), !settings.tlsOnly()));
+        endpoints.addFirst(new Endpoint(name, label, ListenHost.of(options.host()).reached(), door.address().getPort(),
+                !settings.tlsOnly()));
     }
 
     /// The kernel says it in the text of the error alone.

@@ -21,7 +21,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -223,6 +227,59 @@ class ServerTest {
     }
 
     @Test
+    void aDirectoryThatLostItsFormatIsLeftAsItIs() throws Exception {
+        start(options()).close();
+        Files.delete(data.resolve("FORMAT"));
+        assertRefusedUntouched("no FORMAT");
+    }
+
+    @Test
+    void aDirectoryOfSomebodyElseIsLeftAsItIs() throws Exception {
+        Files.writeString(data.resolve("thesis.txt"), "all of it");
+        assertRefusedUntouched("`thesis.txt`");
+    }
+
+    private void assertRefusedUntouched(String why) throws Exception {
+        var before = entries();
+        var refused = assertThrows(ServerStartException.class, () -> start(options()));
+        var message = String.valueOf(refused.getMessage());
+        assertTrue(message.startsWith(data + " holds ") && message.contains(why) && message.endsWith("nothing was changed"),
+                message);
+        assertEquals(2, refused.exitCode());
+        assertEquals(before, entries());
+    }
+
+    private Set<Path> entries() throws IOException {
+        try (var entries = Files.list(data)) {
+            return entries.collect(Collectors.toSet());
+        }
+    }
+
+    /// The root of a file system, and what a first start leaves that was cut off before it wrote its format.
+    @Test
+    void aDirectoryThatIsAsGoodAsEmptyIsTaken() throws Exception {
+        Files.createDirectory(data.resolve("lost+found"));
+        Files.writeString(data.resolve("LOCK"), "1\n");
+        Files.writeString(data.resolve("FORMAT.new"), "cairn");
+        start(options()).close();
+        assertEquals("cairn-server 1\n", Files.readString(data.resolve("FORMAT")));
+    }
+
+    @Test
+    void whatTheDiskRefusesIsSaidInTheKernelsWords() {
+        var below = data.resolve("below").toString();
+        for (var refusal : Map.of("permission denied", new AccessDeniedException(below), "no such file",
+                new NoSuchFileException(below), "Read-only file system",
+                new FileSystemException(below, null, "Read-only file system"))
+                .entrySet()) {
+            var refused = ServerStartException.of(data, refusal.getValue());
+            assertEquals("data directory " + data + " cannot be used: " + below + ": " + refusal.getKey()
+                    + "; make it usable for the user " + System.getProperty("user.name") + ", or name another with --data",
+                    refused.getMessage());
+        }
+    }
+
+    @Test
     void anUnknownServiceIsRefused() {
         var refused = assertThrows(ServerStartException.class, () -> start(options().withOnly(Set.of("s3", "sqs"))));
         assertEquals("--only names [sqs]; this server has [s3]", refused.getMessage());
@@ -230,6 +287,7 @@ class ServerTest {
 
     @Test
     void aBadUsersFileStopsTheStart() throws Exception {
+        start(options()).close();
         var users = Files.writeString(data.resolve("users"), "# none\nbroken\n");
         var refused = assertThrows(ServerStartException.class, () -> start(options().withUsersFile(users)));
         assertTrue(String.valueOf(refused.getMessage()).contains("line 2"), refused.getMessage());
@@ -242,6 +300,8 @@ class ServerTest {
             assertNotNull(aws);
             assertFalse(aws.plain());
             assertTrue(aws.url().startsWith("https://"));
+            assertFalse(aws.host().equals("0.0.0.0"), "no client can ask for it");
+            assertTrue(Files.readString(data.resolve("endpoints.json")).contains("\"host\" : \"" + aws.host() + "\""));
             assertEquals(400, get("http://127.0.0.1:" + aws.port() + "/x").statusCode());
         }
         try (var server = start(options().withHost("0.0.0.0", true))) {

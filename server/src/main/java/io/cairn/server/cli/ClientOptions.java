@@ -40,7 +40,7 @@ final class ClientOptions {
     URI endpoint(Map<String, String> environment, DataDirectory data) {
         var text = endpoint != null ? Optional.of(endpoint) : first(environment, "AWS_ENDPOINT_URL");
         if (text.isEmpty())
-            return data.endpoints().getOrDefault("aws", DEFAULT_ENDPOINT);
+            return data.endpoint();
         try {
             var uri = URI.create(text.get());
             if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())))

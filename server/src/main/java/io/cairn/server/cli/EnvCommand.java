@@ -26,13 +26,14 @@ final class EnvCommand implements Callable<Integer> {
         var keys = ClientOptions.rootCredentials(invocation.environment(), data).orElseThrow(
                 () -> new CommandException(
                         "there is no " + data.path().resolve("root-key") + " yet; start a server with: bin/cairn server"));
+        var aws = data.endpoint();
         var endpoints = data.endpoints();
-        export("AWS_ENDPOINT_URL", endpoints.getOrDefault("aws", ClientOptions.DEFAULT_ENDPOINT).toString());
+        export("AWS_ENDPOINT_URL", aws.toString());
         export("AWS_ACCESS_KEY_ID", keys.accessKey());
         export("AWS_SECRET_ACCESS_KEY", keys.secretKey());
         export("AWS_REGION", settings.text(Setting.REGION));
         export("AWS_DEFAULT_REGION", settings.text(Setting.REGION));
-        if ("https".equals(endpoints.getOrDefault("aws", ClientOptions.DEFAULT_ENDPOINT).getScheme()))
+        if ("https".equals(aws.getScheme()))
             export("AWS_CA_BUNDLE", data.authorityFile().toString());
         invocation.out().println("unset AWS_SESSION_TOKEN");
         var sql = endpoints.get("sql");

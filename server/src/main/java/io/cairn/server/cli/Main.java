@@ -4,6 +4,7 @@ import io.cairn.server.config.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -11,11 +12,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Where `bin/cairn` enters. Exit status: 0 done, 1 it did not work, 2 it was asked for wrongly or a port is taken.
+/// Where `bin/cairn` enters. Exit status: 0 done, 1 it did not work, 2 it was asked for wrongly or a port is taken, 3 the data cannot be
+/// opened, most often because files of it are damaged or missing.
 @Command(name = "cairn", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "A storage and database engine suite: objects over S3, in this directory, durably.")
 public final class Main {
+    static final int DAMAGED = 3;
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -41,7 +46,21 @@ public final class Main {
         line.setErr(new PrintWriter(invocation.err(), true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler(Main::misused);
         line.setExecutionExceptionHandler(Main::failed);
+        line.setExecutionStrategy(Main::run);
         return line;
+    }
+
+    /// A command that only has others below it, named alone, shows which they are.
+    private static int run(ParseResult parsed) {
+        var named = parsed;
+        while (named.subcommand() != null)
+            named = named.subcommand();
+        var spec = named.commandSpec();
+        boolean help = named.isUsageHelpRequested() || named.isVersionHelpRequested();
+        if (help || spec.subcommands().isEmpty() || spec.userObject() instanceof Callable)
+            return new RunLast().execute(parsed);
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return ExitCode.OK;
     }
 
     private static int misused(ParameterException e, String[] args) {

@@ -1,9 +1,12 @@
 package io.cairn.server.cli;
 
+import io.cairn.replication.CorruptLogException;
+import io.cairn.replication.StoreFailedException;
 import io.cairn.server.config.Origin;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
 import java.util.Map;
@@ -27,7 +30,7 @@ final class ServerCommand implements Callable<Integer> {
     @Option(names = "--port-offset", paramLabel = "N|auto", description = "added to every port; auto picks free ones (default: 0)")
     @Nullable
     String portOffset;
-    @Option(names = "--only", paramLabel = "FACE,...", description = "faces to open, of s3,dynamodb,ebs,sql,warehouse (default: all built)")
+    @Option(names = "--only", paramLabel = "FACE,...", description = "faces to open, of s3 (default: all)")
     @Nullable
     String only;
     @Option(names = "--users", paramLabel = "FILE", description = "further users: `access secret id name` a line")
@@ -67,11 +70,31 @@ final class ServerCommand implements Callable<Integer> {
         var settings = config.settings(invocation, given());
         LogOutput.configure(settings);
         // Closed by what runs before the end of the process, not here: most often a signal ends it.
-        var server = invocation.starter().start(settings);
+        var server = start(settings);
         invocation.beforeEnd().accept(() -> stop(server));
         greet(settings, server);
         server.awaitStop();
         return 0;
+    }
+
+    private ServerProcess start(Settings settings) throws IOException {
+        try {
+            return invocation.starter().start(settings);
+        } catch (CorruptLogException e) {
+            // What the exception advises is for programs that embed the store and make checkpoints.
+            var damage = String.valueOf(e.getMessage()).replaceFirst("; restore this group .*$", "");
+            throw damaged("the data in " + settings.data() + " is damaged: " + damage
+                    + ". No stored data was changed. Restore the data directory from a backup", e);
+        } catch (StoreFailedException | UncheckedIOException e) {
+            throw damaged("the data in " + settings.data() + " cannot be opened: " + e.getMessage()
+                    + ". No stored data was changed. If no other process has it open and the disk is sound, restore the data directory"
+                    + " from a backup", e);
+        }
+    }
+
+    private static CommandException damaged(String message, RuntimeException cause) {
+        // The whole of it is in the trace that CAIRN_LOG=debug shows; a person gets one line.
+        return new CommandException(message.replace('\n', ' '), Main.DAMAGED).because(cause);
     }
 
     private Map<Setting, String> given() {

@@ -3,6 +3,7 @@ package io.cairn.server.s3;
 import io.cairn.server.http.Request;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a request is about (Amazon S3 user guide, "Virtual hosting of general purpose buckets"). Keys are kept exactly as they
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param bucket empty when the request is about the service
 /// @param key empty when the request is about the bucket
 record Address(String bucket, String key) {
+    /// Names of S3 endpoints without their domain, old ones too (AWS general reference, "Amazon S3 endpoints").
+    private static final Pattern ENDPOINT = Pattern.compile("s3(-[a-z0-9-]+|(\\.dualstack)?(\\.[a-z0-9-]+)?)");
+
     static Address of(Request request, List<String> domains) {
         var path = request.rawPath();
         int start = path.startsWith("/") ? 1 : 0;
@@ -44,16 +48,13 @@ record Address(String bucket, String key) {
         return null;
     }
 
-    /// `BUCKET`, `BUCKET.s3` or `BUCKET.s3.REGION`; `s3` and `s3.REGION` alone are the endpoint.
+    /// `BUCKET`, or `BUCKET.` before the name of an endpoint; that name alone is the endpoint.
     private static @Nullable String bucketBeforeS3(String labels, boolean bareIsBucket) {
-        int last = labels.lastIndexOf('.');
-        if (labels.equals("s3") || (last == 2 && labels.startsWith("s3.")))
+        if (ENDPOINT.matcher(labels).matches())
             return null;
-        if (last > 0 && labels.endsWith(".s3"))
-            return labels.substring(0, last);
-        int beforeLast = last < 0 ? -1 : labels.lastIndexOf('.', last - 1);
-        if (beforeLast > 0 && labels.startsWith("s3.", beforeLast + 1) && last == beforeLast + 3)
-            return labels.substring(0, beforeLast);
+        for (int dot = labels.lastIndexOf(".s3"); dot > 0; dot = labels.lastIndexOf(".s3", dot - 1))
+            if (ENDPOINT.matcher(labels).region(dot + 1, labels.length()).matches())
+                return labels.substring(0, dot);
         return bareIsBucket ? labels : null;
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 /// DeleteObjects: up to 1000 keys in one commit. Keys that cannot be deleted are named in the answer, the others are gone.
 final class BatchDeletes {
     private static final int MAX_KEYS = 1000;
-    private static final int MAX_KEY_BYTES = 1024;
 
     /// What is to become of one key.
     ///
@@ -72,7 +71,7 @@ final class BatchDeletes {
                 case "VersionId" -> {
                     var version = in.text();
                     if (!version.isEmpty() && !version.equals("null"))
-                        refused.add(new Target("", "NoSuchVersion", "The specified version does not exist: " + version));
+                        refused.add(new Target("", "NoSuchVersion", "The specified version does not exist."));
                 }
                 case "ETag", "LastModifiedTime", "Size" -> {
                     in.skip();
@@ -86,8 +85,8 @@ final class BatchDeletes {
         if (!refused.isEmpty())
             return new Target(key.toString(), refused.getFirst().error(), refused.getFirst().message());
         int bytes = key.toString().getBytes(UTF_8).length;
-        return bytes > MAX_KEY_BYTES
-                ? new Target(key.toString(), "KeyTooLongError", "Your key is too long: " + bytes + " bytes")
+        return bytes > Refusals.MAX_KEY_BYTES
+                ? new Target(key.toString(), "KeyTooLongError", Refusals.KEY_TOO_LONG)
                 : new Target(key.toString());
     }
 

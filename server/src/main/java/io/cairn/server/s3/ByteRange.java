@@ -46,6 +46,16 @@ record ByteRange(long first, long last) {
         return new ByteRange(first, open ? size - 1 : Math.min(last, size - 1));
     }
 
+    /// The run of `bytes=first-last`, both given; null for any other form.
+    static @Nullable ByteRange exactly(String header) {
+        int dash = header.indexOf('-');
+        if (!header.startsWith(UNIT) || dash < 0)
+            return null;
+        long first = number(header, UNIT.length(), dash);
+        long last = number(header, dash + 1, header.length());
+        return first < 0 || last < first ? null : new ByteRange(first, last);
+    }
+
     /// Digits only, or -1; more than fits in a long is the largest long.
     private static long number(String text, int from, int to) {
         if (from == to)

@@ -6,6 +6,7 @@ import io.cairn.object.Expected;
 import io.cairn.object.MultipartUpload;
 import io.cairn.object.ObjectInfo;
 import io.cairn.object.ObjectMetadata;
+import io.cairn.object.ObjectRefusedException;
 import io.cairn.object.PutOptions;
 import io.cairn.object.StoredObject;
 import io.cairn.object.Upload;
@@ -19,6 +20,7 @@ import java.nio.ByteBuffer;
 final class Copies {
     private static final int BUFFER_BYTES = 256 << 10;
     private static final String SOURCE = "x-amz-copy-source";
+    private static final String RANGE = "x-amz-copy-source-range";
 
     static void copyObject(S3Call call) {
         var bucket = call.bucket();
@@ -26,7 +28,7 @@ final class Copies {
         var source = source(headers);
         boolean replace = replaces(headers);
         var given = MetadataHeaders.read(headers); // also refuses what cannot be had
-        if (source.equals(call.address()) && !replace)
+        if (source.equals(call.address()) && !replace && !given.headers().containsKey(MetadataHeaders.REDIRECT))
             throw Refusals.invalidRequest("This copy request is illegal because it is trying to copy an object to itself without"
                     + " changing the object's metadata, storage class, website redirect location or encryption attributes.");
         var condition = ObjectWrites.condition(headers);
@@ -36,7 +38,7 @@ final class Copies {
                 var info = from.info();
                 requireSize(call, info.sizeBytes());
                 var algorithm = named == null ? algorithm(info) : ChecksumNames.required(named);
-                ObjectMetadata metadata = replace ? given : info.metadata();
+                ObjectMetadata metadata = replace ? given : MetadataHeaders.copied(info.metadata(), given);
                 var options = new PutOptions(metadata, algorithm, ChecksumType.FULL_OBJECT, condition);
                 try (var upload = bucket.upload(call.key(), options)) {
                     transfer(call, from, 0, info.sizeBytes(), upload);
@@ -50,15 +52,12 @@ final class Copies {
         call.bucket();
         int number = Multiparts.partNumber(call);
         var source = source(call.headers());
-        var wanted = call.headers().get("x-amz-copy-source-range");
+        var wanted = call.headers().get(RANGE);
         call.runOnWorker(() -> {
             var multipart = Multiparts.upload(call);
             try (var from = open(call, source)) {
                 long size = from.info().sizeBytes();
-                var range = ByteRange.of(wanted, size);
-                if (wanted != null && range == null)
-                    throw Refusals.invalidArgument("x-amz-copy-source-range", wanted,
-                            "The x-amz-copy-source-range value must be of the form bytes=first-last");
+                var range = wanted == null ? null : range(wanted, size);
                 long first = range == null ? 0 : range.first();
                 long length = range == null ? size : range.length();
                 requireSize(call, length);
@@ -72,6 +71,18 @@ final class Copies {
                 }
             }
         });
+    }
+
+    /// The run `bytes=first-last` of a source, which must have all of it: unlike the range of a GET it is never cut to what is there
+    /// (Amazon S3 API reference, UploadPartCopy).
+    private static ByteRange range(String wanted, long size) {
+        var range = ByteRange.exactly(wanted);
+        if (range == null)
+            throw Refusals.invalidArgument(RANGE, wanted, "The x-amz-copy-source-range value must be of the form bytes=first-last"
+                    + " where first and last are the zero-based offsets of the first and last bytes to copy");
+        if (range.last() >= size)
+            throw Refusals.invalidArgument(RANGE, wanted, "Range specified is not valid for source object of size: " + size);
+        return range;
     }
 
     /// `bucket/key` or `/bucket/key`, percent-encoded; behind it `?versionId=null` at most.
@@ -101,8 +112,16 @@ final class Copies {
         };
     }
 
+    /// Opens the source; what the store says of it is said of the source's bucket and key, not of those written to.
     private static StoredObject open(S3Call call, Address source) {
-        var object = call.bucket(source.bucket()).get(source.key());
+        StoredObject object;
+        try {
+            var bucket = call.bucket(source.bucket());
+            call.requireOwner("x-amz-source-expected-bucket-owner");
+            object = bucket.get(source.key());
+        } catch (ObjectRefusedException e) {
+            throw Refusals.of(e, source);
+        }
         try {
             Preconditions.ofCopySource(call.headers(), object.info());
             return object;

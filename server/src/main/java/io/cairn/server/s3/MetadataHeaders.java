@@ -1,6 +1,7 @@
 package io.cairn.server.s3;
 
 import io.cairn.object.ObjectMetadata;
+import io.cairn.server.http.Refusal;
 import io.cairn.server.http.RefusedException;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
@@ -10,6 +11,9 @@ import java.util.Map;
 /// An object's metadata as request and answer headers carry it, and the headers that ask for what this store does not do.
 final class MetadataHeaders {
     static final String DEFAULT_TYPE = "binary/octet-stream";
+    /// Where a website sends whoever asks for the object; kept and told, for there are no websites here.
+    static final String REDIRECT = "x-amz-website-redirect-location";
+    private static final int MAX_REDIRECT_BYTES = 2048;
     private static final String USER_PREFIX = "x-amz-meta-";
     private static final String[] STANDARD = {"content-type", "cache-control", "content-disposition", "content-encoding",
             "content-language", "expires"};
@@ -37,6 +41,8 @@ final class MetadataHeaders {
                     user = new HashMap<>();
                 user.merge(lower.substring(USER_PREFIX.length()), EncodedWords.decode(header.getValue().toString()),
                         (one, more) -> one + "," + more);
+            } else if (lower.equals(REDIRECT)) {
+                standard.put(REDIRECT, redirect(header.getValue().toString()));
             } else {
                 refuseUnsupported(lower, header.getValue().toString());
             }
@@ -64,14 +70,37 @@ final class MetadataHeaders {
             standard.put("content-encoding", kept.toString());
     }
 
+    /// Amazon S3 user guide, "(Optional) Configuring a webpage redirect".
+    private static String redirect(String location) {
+        if (!location.startsWith("/") && !location.startsWith("http://") && !location.startsWith("https://"))
+            throw new RefusedException(400, "InvalidRedirectLocation",
+                    "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.");
+        if (location.length() > MAX_REDIRECT_BYTES)
+            throw new RefusedException(400, "InvalidRedirectLocation",
+                    "The length of website redirect location cannot exceed " + MAX_REDIRECT_BYTES + " characters.");
+        return location;
+    }
+
+    /// The metadata of a copy that keeps its source's. The redirect alone is each object's own: that of the request counts.
+    static ObjectMetadata copied(ObjectMetadata source, ObjectMetadata given) {
+        var redirect = given.headers().get(REDIRECT);
+        if (redirect == null && !source.headers().containsKey(REDIRECT))
+            return source;
+        var headers = new HashMap<>(source.headers());
+        headers.remove(REDIRECT);
+        if (redirect != null)
+            headers.put(REDIRECT, redirect);
+        return new ObjectMetadata(headers, source.user());
+    }
+
     private static void refuseUnsupported(String name, String value) {
         if (name.startsWith("x-amz-server-side-encryption") || name.startsWith("x-amz-copy-source-server-side-encryption")
                 || name.startsWith("x-amz-object-lock") || name.equals("x-amz-tagging")
                 || name.equals("x-amz-write-offset-bytes"))
             throw Refusals.notImplemented(name);
         if (name.equals("x-amz-storage-class") && !value.equals("STANDARD"))
-            throw new RefusedException(400, "InvalidStorageClass",
-                    "The storage class you specified is not valid: " + value + "; objects here are STANDARD");
+            throw new RefusedException(new Refusal(400, "InvalidStorageClass", "The storage class you specified is not valid",
+                    Map.of("StorageClassRequested", value, "Detail", "objects here are STANDARD")));
         refuseAcl(name, value);
     }
 
@@ -81,7 +110,8 @@ final class MetadataHeaders {
         boolean acl = name.equals("x-amz-acl") && !value.equals("private") && !value.equals("bucket-owner-full-control")
                 && !value.equals("bucket-owner-read");
         if (acl || name.startsWith("x-amz-grant-"))
-            throw new RefusedException(400, "AccessControlListNotSupported", "The bucket does not allow ACLs: " + name);
+            throw new RefusedException(new Refusal(400, "AccessControlListNotSupported", "The bucket does not allow ACLs",
+                    Map.of("Detail", name)));
     }
 
     /// Puts metadata into the head of an answer.

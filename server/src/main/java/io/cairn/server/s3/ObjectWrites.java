@@ -7,9 +7,11 @@ import io.cairn.object.ObjectInfo;
 import io.cairn.object.PutCondition;
 import io.cairn.object.PutOptions;
 import io.cairn.server.http.Answer;
+import io.cairn.server.http.Refusal;
 import io.cairn.server.http.RefusedException;
 import io.cairn.server.http.Request;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Map;
 
 /// PutObject and DeleteObject.
 final class ObjectWrites {
@@ -39,8 +41,9 @@ final class ObjectWrites {
         if (length < 0 && !request.headers().contains("transfer-encoding"))
             throw new RefusedException(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
         if (length > MultipartUpload.MAX_PART_BYTES)
-            throw new RefusedException(400, "EntityTooLarge",
-                    "Your proposed upload exceeds the maximum allowed size: " + length + " > " + MultipartUpload.MAX_PART_BYTES);
+            throw new RefusedException(new Refusal(400, "EntityTooLarge", Refusals.ENTITY_TOO_LARGE,
+                    Map.of("ProposedSize", Long.toString(length), "MaxSizeAllowed",
+                            Long.toString(MultipartUpload.MAX_PART_BYTES))));
     }
 
     /// When the write may replace what is there (Amazon S3 user guide, "Conditional writes").

@@ -30,10 +30,15 @@ record S3Call(Exchange exchange, Address address, Query query, ObjectStore store
     /// The bucket the request is about, which is the caller's own (root owns all): else `NoSuchBucket` or `AccessDenied`.
     Bucket bucket() {
         var bucket = bucket(address.bucket());
-        var expected = headers().get("x-amz-expected-bucket-owner");
+        requireOwner("x-amz-expected-bucket-owner");
+        return bucket;
+    }
+
+    /// Whoever names the account that must own a bucket, in this header, names the one account there is.
+    void requireOwner(String header) {
+        var expected = headers().get(header);
         if (expected != null && !expected.equals(settings.account()))
             throw Refusals.accessDenied();
-        return bucket;
     }
 
     Bucket bucket(String name) {

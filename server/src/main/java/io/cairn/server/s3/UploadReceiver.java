@@ -1,12 +1,16 @@
 package io.cairn.server.s3;
 
 import io.cairn.object.Expected;
+import io.cairn.object.ObjectRefusedException;
+import io.cairn.object.Reason;
 import io.cairn.object.Upload;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.BodyReceiver;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /// Puts a body into the store as it arrives. Nothing of it is visible before the last byte came, was signed and fits what the
@@ -59,7 +63,7 @@ final class UploadReceiver<T> implements BodyReceiver {
             side.require(checksum);
             var expected = new Expected(call.exchange().request().contentLength(), digests.md5(),
                     side.isNone() ? checksum : null);
-            call.answerWhen(upload.commit(expected), answer);
+            call.answerWhen(upload.commit(expected).exceptionallyCompose(e -> CompletableFuture.failedFuture(named(e))), answer);
             ended = true;
         } catch (RuntimeException | Error e) {
             giveUp(e);
@@ -75,7 +79,15 @@ final class UploadReceiver<T> implements BodyReceiver {
 
     private void giveUp(Throwable failure) {
         ended = true;
-        call.fail(failure); // first: a disk that failed a write may fail to remove the file as well
+        call.fail(named(failure)); // first: a disk that failed a write may fail to remove the file as well
         upload.close();
+    }
+
+    /// The store does not know how the checksum was called.
+    private Throwable named(Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof ObjectRefusedException refused && refused.reason() == Reason.BAD_CHECKSUM
+                ? Refusals.badChecksum(String.valueOf(digests.algorithm()), String.valueOf(refused.getMessage()))
+                : failure;
     }
 }

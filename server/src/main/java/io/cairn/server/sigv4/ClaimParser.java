@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads a [Claim] from the `Authorization` header or from the query of a presigned request. Stateless; any thread.
 final class ClaimParser {
     static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    private static final String VERSION_2_KEY = "AWSAccessKeyId=";
     private static final String TERMINAL = "aws4_request";
     private static final long MAX_EXPIRES_SECONDS = 604_800;
     private static final String MALFORMED_CREDENTIAL = "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".";
@@ -21,6 +22,8 @@ final class ClaimParser {
     static @Nullable Claim parse(String rawQuery, HttpHeaders headers) {
         var authorization = headers.get("authorization");
         boolean presigned = rawQuery.contains("X-Amz-Algorithm") || rawQuery.contains("X-Amz-Signature");
+        if (authorization == null && !presigned && isVersion2(rawQuery))
+            throw version2();
         if (authorization == null)
             return presigned ? fromQuery(rawQuery) : null;
         if (presigned)
@@ -71,10 +74,20 @@ final class ClaimParser {
 
     private static SignatureRefusedException unsupported(String authorization) {
         if (authorization.startsWith("AWS "))
-            return new SignatureRefusedException(400, "InvalidRequest",
-                    "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+            return version2();
         return new SignatureRefusedException(400, "InvalidArgument", "Unsupported Authorization Type",
                 Map.of("ArgumentName", "Authorization"));
+    }
+
+    /// Whether the query has the parameter that only signature version 2 knows: its signers, some still the default of their client,
+    /// would else be told that they did not sign.
+    private static boolean isVersion2(String rawQuery) {
+        return rawQuery.startsWith(VERSION_2_KEY) || rawQuery.contains("&" + VERSION_2_KEY);
+    }
+
+    private static SignatureRefusedException version2() {
+        return new SignatureRefusedException(400, "InvalidRequest",
+                "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
     }
 
     private static Timestamp headerDate(HttpHeaders headers) {

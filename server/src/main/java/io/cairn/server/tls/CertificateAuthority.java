@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -42,10 +43,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /// An authority made at the first start, and the server's certificate under it, both P-256. Files in `DATA/keys/`:
 ///
 ///     ca.pem  ca-key.pem (0600)          the authority, ten years; never replaced
-///     server.pem  server-key.pem (0600)  issued again when it ends within 30 days or lacks a name
+///     server.pem  server-key.pem (0600)  issued again when it ends within 30 days or lacks a name, as after a change of addresses
 ///
-/// The names are `localhost`, the S3 host names of virtual-host style below it, both loopback addresses and the bound host. Clients
-/// that trust `ca.pem` need no other setting. Used at start only; one thread.
+/// The names are `localhost`, the S3 host names of virtual-host style below it, both loopback addresses and those of the host that is
+/// listened on. Clients that trust `ca.pem` need no other setting. Used at start only; one thread.
 public final class CertificateAuthority {
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
     /// The longest that Apple's clients accept.
@@ -69,14 +70,14 @@ public final class CertificateAuthority {
         return keys.resolve("ca.pem");
     }
 
-    /// A context for servers, TLS 1.2 and 1.3, whose certificate also names `host`.
+    /// A context for servers, TLS 1.2 and 1.3, whose certificate also names `hosts`, which are names and addresses.
     ///
     /// @throws IOException when a file cannot be read, written, or does not hold what it should
-    public SslContext serverContext(String host) throws IOException {
+    public SslContext serverContext(List<String> hosts) throws IOException {
         try {
             if (!Files.exists(keys))
                 Files.createDirectories(keys, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            var certificate = serverCertificate(names(host));
+            var certificate = serverCertificate(names(hosts));
             var authority = Pem.readCertificate(certificateFile());
             return SslContextBuilder.forServer(Pem.readKey(keys.resolve("server-key.pem")), certificate, authority)
                     .sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2").build();
@@ -88,17 +89,16 @@ public final class CertificateAuthority {
 
     private record Name(int kind, String value) {}
 
-    private static Set<Name> names(String host) throws IOException {
+    private static Set<Name> names(List<String> hosts) throws IOException {
         var names = new LinkedHashSet<Name>();
         for (var dns : new String[]{"localhost", "*.localhost", "*.s3.localhost", "*.s3.us-east-1.localhost"})
             names.add(new Name(DNS, dns));
         names.add(new Name(IP, "127.0.0.1"));
         names.add(new Name(IP, "0:0:0:0:0:0:0:1"));
-        boolean literal = !host.isEmpty() && (host.indexOf(':') >= 0 || Character.isDigit(host.charAt(host.length() - 1)));
-        if (literal && !InetAddress.getByName(host).isAnyLocalAddress())
-            names.add(new Name(IP, InetAddress.getByName(host).getHostAddress()));
-        else if (!literal && !host.isEmpty())
-            names.add(new Name(DNS, host));
+        for (var host : hosts) {
+            boolean literal = host.indexOf(':') >= 0 || host.matches("[0-9.]+");
+            names.add(literal ? new Name(IP, InetAddress.getByName(host).getHostAddress()) : new Name(DNS, host));
+        }
         return names;
     }
 

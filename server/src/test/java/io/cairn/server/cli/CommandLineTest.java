@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.server.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,6 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"server --hots x|Unknown options: '--hots', 'x'|cairn server",
             "serve|Unmatched argument at index 0: 'serve'|cairn",
-            "bucket|Missing required subcommand|cairn bucket",
             "bucket create|Missing required parameter: 'BUCKET'|cairn bucket create",
             "object put x|Missing required parameter: 'BUCKET[/KEY]'|cairn object put",
             "server --port-offset|Missing required parameter|cairn server"})
@@ -39,6 +39,61 @@ class CommandLineTest {
         assertTrue(cairn.err().startsWith("cairn: " + message) || cairn.err().contains(message), cairn.err());
         assertTrue(cairn.err().endsWith("see: bin/" + command + " --help\n"), cairn.err());
         assertEquals("", cairn.out());
+    }
+
+    @Test
+    void aCommandWithOthersBelowItShowsWhichTheyAre() {
+        assertEquals(0, cairn.run());
+        assertTrue(cairn.out().startsWith("Usage: cairn") && cairn.out().contains("  server ") && cairn.out().contains("  env "),
+                cairn.out());
+        assertEquals("", cairn.err());
+        assertEquals(0, cairn.run("bucket"));
+        assertTrue(cairn.out().startsWith("Usage: cairn bucket") && cairn.out().contains("  create "), cairn.out());
+    }
+
+    @Test
+    void onlyFacesThatAreBuiltAreOffered() {
+        assertEquals(2, cairn.run("server", "--only", "nfs"));
+        assertEquals("cairn: --only: only cannot be `nfs`; it must be s3\n", cairn.err());
+        assertEquals(2, cairn.run("server", "--only", "sql"));
+    }
+
+    @Test
+    void aDataDirectoryIsADirectory() throws IOException {
+        var file = Files.writeString(home.resolve("file"), "mine\n");
+        cairn.starter = new Assembly();
+        for (var path : List.of(file, file.resolve("below"))) {
+            assertEquals(2, cairn.run("server", "--port-offset", "auto", "--data", path.toString()));
+            assertEquals("cairn: " + file + " is a file, not a directory; name a data directory with --data\n", cairn.err());
+        }
+        for (var command : List.of("env", "cert", "status")) {
+            assertEquals(2, cairn.run(command, "--data", file.toString()));
+            assertEquals("cairn: " + file + " is a file, not a directory; name the server's data directory with --data\n",
+                    cairn.err());
+        }
+        assertEquals("mine\n", Files.readString(file));
+    }
+
+    @Test
+    void aServerThatWasKilledServesNoMore() throws Exception {
+        Files.writeString(data.resolve("root-key"), "A\nB\n");
+        var process = new ProcessBuilder("sleep", "60").start();
+        var gone = new ProcessIdentity(process.pid(), "");
+        assertTrue(gone.runs());
+        process.destroyForcibly().waitFor();
+        var self = ProcessIdentity.current();
+        assertTrue(self.runs());
+        for (var server : List.of(gone, new ProcessIdentity(self.pid(), "1"))) { // the number may be another's by now
+            cairn.serves("http://127.0.0.1:4666", server);
+            for (var command : List.of(List.of("env"), List.of("status"), List.of("bucket", "ls"))) {
+                assertEquals(1, cairn.run(command.toArray(String[]::new)), command::toString);
+                assertEquals("cairn: no server at " + data + ": process " + server.pid()
+                        + " has ended; start one with: bin/cairn server --data " + data + "\n", cairn.err());
+                assertEquals("", cairn.out());
+            }
+        }
+        cairn.serves("http://127.0.0.1:4666");
+        assertEquals(0, cairn.run("env"), cairn.err());
     }
 
     @Test

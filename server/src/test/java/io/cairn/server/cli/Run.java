@@ -1,5 +1,6 @@
 package io.cairn.server.cli;
 
+import io.cairn.server.ProcessIdentity;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,10 +41,14 @@ final class Run {
 
     /// Leaves `endpoints.json` in the data directory, as a running server does.
     void serves(String url) throws IOException {
+        serves(url, ProcessIdentity.current());
+    }
+
+    void serves(String url, ProcessIdentity server) throws IOException {
         Files.writeString(home.resolve("cairn-data/endpoints.json"), """
-                {"pid": 1, "endpoints": {
+                {"pid": %d, "started": "%s", "endpoints": {
                   "aws": {"url": "%s", "host": "127.0.0.1", "port": 1}}}
-                """.formatted(url));
+                """.formatted(server.pid(), server.started(), url));
     }
 
     /// Returns the exit status.

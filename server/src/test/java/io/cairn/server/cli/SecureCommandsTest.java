@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.*;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The commands against a real server over TLS, trusting its own authority.
 class SecureCommandsTest {
@@ -25,7 +30,11 @@ class SecureCommandsTest {
     @BeforeEach
     void start() throws IOException {
         cairn = new Run(home);
-        server = new Assembly().start(Settings.read(home, null, Map.of(), Map.of(Setting.PORT_OFFSET, "auto")));
+        start(Map.of(Setting.PORT_OFFSET, "auto"));
+    }
+
+    private void start(Map<Setting, String> options) throws IOException {
+        server = new Assembly().start(Settings.read(home, null, Map.of(), options));
         var aws = server.endpoints().stream().filter(e -> e.name().equals("aws")).findFirst().orElseThrow();
         endpoint = "https://" + aws.uri().getAuthority();
     }
@@ -66,6 +75,23 @@ class SecureCommandsTest {
         run("object", "rm", "objects/dir/small.txt", "objects/large.iso");
         assertEquals("[ ]\n", run("object", "ls", "objects", "--recursive"));
         assertTrue(run("status", "-o", "table").contains("aws         up          " + endpoint), cairn.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::"})
+    void aServerOnEveryAddressIsReachedByWhatEnvSays(String wildcard) throws IOException {
+        stop();
+        start(Map.of(Setting.PORT_OFFSET, "auto", Setting.HOST, wildcard));
+        var said = run("env").lines().filter(line -> line.startsWith("export AWS_ENDPOINT_URL=")).findFirst().orElseThrow()
+                .replaceAll(".*='(.*)'", "$1");
+        assertEquals(endpoint, said);
+        assertFalse(InetAddress.getByName(URI.create(said).getHost()).isAnyLocalAddress(), said);
+        run("bucket", "create", "everywhere");
+        cairn.environment.put("AWS_ENDPOINT_URL", said);
+        assertTrue(run("bucket", "ls").contains("everywhere"), cairn.out());
+        var port = URI.create(said).getPort();
+        for (var loopback : List.of("127.0.0.1", "localhost"))
+            assertTrue(run("bucket", "ls", "--endpoint", "https://" + loopback + ":" + port).contains("everywhere"), cairn.out());
     }
 
     @Test

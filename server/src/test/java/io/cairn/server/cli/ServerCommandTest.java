@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.replication.CorruptLogException;
+import io.cairn.replication.StoreFailedException;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import java.io.IOException;
@@ -97,14 +99,14 @@ class ServerCommandTest {
     void theOptionsReachTheServer() {
         assertEquals(0,
                 cairn.run("server", "--data", home + "/cairn-data", "--host", "0.0.0.0", "--port-offset", "auto", "--only",
-                        "s3,sql", "--users", home + "/users", "--insecure-listen", "--region", "eu-west-1", "--account",
+                        "s3", "--users", home + "/users", "--insecure-listen", "--region", "eu-west-1", "--account",
                         "123456789012",
                         "--s3-domain", "s3.example.org"),
                 cairn.err());
         var options = started.get().options;
         assertEquals("0.0.0.0", options.text(Setting.HOST));
         assertEquals(OptionalInt.empty(), options.portOffset());
-        assertEquals(List.of("s3", "sql"), options.words(Setting.ONLY));
+        assertEquals(List.of("s3"), options.words(Setting.ONLY));
         assertEquals(home.resolve("users"), options.path(Setting.USERS).orElseThrow());
         assertTrue(options.flag(Setting.INSECURE_LISTEN));
         assertEquals("eu-west-1", options.text(Setting.REGION));
@@ -127,6 +129,27 @@ class ServerCommandTest {
         assertTrue(cairn.err().startsWith("cairn: the disk is gone"), cairn.err());
         assertEquals(1, Objects.requireNonNull(cairn.beforeEnd).getAsInt());
         assertTrue(started.get().closed);
+    }
+
+    /// What a log says that lost a byte; the advice at its end is for programs that make checkpoints.
+    @Test
+    void damagedDataIsNamedWithWhatToDo() {
+        cairn.starter = options -> {
+            throw new CorruptLogException("log-0000000000000001", 4096, "the header does not match its crc32c");
+        };
+        assertEquals(3, cairn.run("server"));
+        assertEquals(
+                "cairn: the data in " + home + "/cairn-data is damaged: log-0000000000000001 at byte 4096: the header does not"
+                        + " match its crc32c. No stored data was changed. Restore the data directory from a backup\n",
+                cairn.err());
+        cairn.starter = options -> {
+            throw new StoreFailedException("cannot open the store in objects/0: IO error: No such file\nor directory", null);
+        };
+        assertEquals(3, cairn.run("server"));
+        assertEquals("cairn: the data in " + home
+                + "/cairn-data cannot be opened: cannot open the store in objects/0: IO error: No"
+                + " such file or directory. No stored data was changed. If no other process has it open and the disk is sound,"
+                + " restore the data directory from a backup\n", cairn.err());
     }
 
     @Test

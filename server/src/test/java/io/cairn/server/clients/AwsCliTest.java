@@ -112,7 +112,7 @@ class AwsCliTest {
         expect("NoSuchKey", "s3api", "get-object", "--bucket", "errors", "--key", "none", "/dev/null");
         expect("NoSuchBucket", "s3api", "list-objects-v2", "--bucket", "there-is-none");
         expect("NoSuchUpload", "s3api", "abort-multipart-upload", "--bucket", "errors", "--key", "k", "--upload-id", "none");
-        expect("InvalidBucketName", "s3api", "create-bucket", "--bucket", "UPPER-case");
+        expect("InvalidBucketName", "s3api", "create-bucket", "--bucket", "xn--no");
     }
 
     private static void expect(String code, String... arguments) throws IOException, InterruptedException {

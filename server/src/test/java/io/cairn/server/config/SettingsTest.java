@@ -53,7 +53,7 @@ class SettingsTest {
                 case TEXT, PATH -> "/x";
                 case FLAG -> "true";
                 case PORT_OFFSET -> "auto";
-                case FACES -> "sql";
+                case FACES -> "s3";
                 case LEVEL -> "trace";
                 case LOG_FORMAT -> "json";
                 case ACCOUNT -> "123456789012";
@@ -105,7 +105,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"PORT_OFFSET|-1|it must be 0 to 50000, or auto",
             "PORT_OFFSET|50001|it must be 0 to 50000, or auto",
-            "PORT_OFFSET|many|it must be 0 to 50000, or auto", "ONLY|s3,sqll|did you mean `sql`?", "LOG|inf|did you mean `info`?",
+            "PORT_OFFSET|many|it must be 0 to 50000, or auto", "ONLY|s3,nfs|it must be s3", "LOG|inf|did you mean `info`?",
             "LOG_FORMAT|xml|it must be text, json", "INSECURE_LISTEN|yes|it must be true, false",
             "ACCOUNT|1234|it must be twelve digits"})
     void refusesAValueThatDoesNotFit(Setting setting, String text, String reason) {
@@ -117,10 +117,10 @@ class SettingsTest {
     @Test
     void listsAndPortOffsetsAreTakenApart() {
         var settings = read(Map.of(),
-                Map.of(Setting.PORT_OFFSET, "100", Setting.ONLY, " s3, sql,", Setting.S3_DOMAIN, "a.example"));
+                Map.of(Setting.PORT_OFFSET, "100", Setting.ONLY, " s3,", Setting.S3_DOMAIN, " a.example, ,b.example,"));
         assertEquals(OptionalInt.of(100), settings.portOffset());
-        assertEquals(List.of("s3", "sql"), settings.words(Setting.ONLY));
-        assertEquals(List.of("a.example"), settings.words(Setting.S3_DOMAIN));
+        assertEquals(List.of("s3"), settings.words(Setting.ONLY));
+        assertEquals(List.of("a.example", "b.example"), settings.words(Setting.S3_DOMAIN));
         assertTrue(settings.path(Setting.USERS).isEmpty());
         assertEquals(OptionalInt.empty(), read(Map.of("CAIRN_PORT_OFFSET", "auto"), Map.of()).portOffset());
     }

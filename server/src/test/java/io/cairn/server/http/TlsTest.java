@@ -15,10 +15,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -35,7 +37,7 @@ class TlsTest {
     Path directory;
 
     private OpenDoor open(boolean tlsOnly, Limits limits) throws IOException {
-        var tls = new CertificateAuthority(directory.resolve("keys"), InstantSource.system()).serverContext("127.0.0.1");
+        var tls = new CertificateAuthority(directory.resolve("keys"), InstantSource.system()).serverContext(List.of("127.0.0.1"));
         return new OpenDoor(limits, tls, tlsOnly);
     }
 
@@ -156,18 +158,32 @@ class TlsTest {
     @Test
     void keysAreKeptSafeAndRenewed() throws Exception {
         var keys = directory.resolve("keys");
-        new CertificateAuthority(keys, InstantSource.system()).serverContext("127.0.0.1");
+        new CertificateAuthority(keys, InstantSource.system()).serverContext(List.of("127.0.0.1"));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve("ca-key.pem"))));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve("server-key.pem"))));
         var authority = Files.readString(keys.resolve("ca.pem"));
         var certificate = Files.readString(keys.resolve("server.pem"));
-        new CertificateAuthority(keys, InstantSource.system()).serverContext("127.0.0.1");
+        new CertificateAuthority(keys, InstantSource.system()).serverContext(List.of("127.0.0.1"));
         assertEquals(certificate, Files.readString(keys.resolve("server.pem")), "a second start issues nothing");
-        new CertificateAuthority(keys, InstantSource.system()).serverContext("cairn.example");
+        new CertificateAuthority(keys, InstantSource.system()).serverContext(List.of("cairn.example"));
         var other = Files.readString(keys.resolve("server.pem"));
         assertTrue(!certificate.equals(other), "another host is named");
+        new CertificateAuthority(keys, InstantSource.system()).serverContext(List.of("10.1.2.3", "fd00::2", "host1.example"));
+        var machine = CertificateFactory.getInstance("X.509")
+                .generateCertificate(Files.newInputStream(keys.resolve("server.pem")));
+        var names = String.valueOf(((X509Certificate) machine).getSubjectAlternativeNames());
+        for (var name : List.of("[7, 10.1.2.3]", "[7, fd00:0:0:0:0:0:0:2]", "[2, host1.example]", "[7, 127.0.0.1]",
+                "[2, localhost]"))
+            assertTrue(names.contains(name), names);
+        other = Files.readString(keys.resolve("server.pem"));
+        new CertificateAuthority(keys, InstantSource.system()).serverContext(List.of("10.1.2.3", "host1.example"));
+        assertEquals(other, Files.readString(keys.resolve("server.pem")), "it names all of these");
+        new CertificateAuthority(keys, InstantSource.system()).serverContext(List.of("10.1.2.4", "host1.example"));
+        assertTrue(!other.equals(Files.readString(keys.resolve("server.pem"))), "the machine has another address");
+        new CertificateAuthority(keys, InstantSource.system()).serverContext(List.of("cairn.example"));
+        other = Files.readString(keys.resolve("server.pem"));
         var later = InstantSource.fixed(Instant.now().plus(Duration.ofDays(800)));
-        new CertificateAuthority(keys, later).serverContext("cairn.example");
+        new CertificateAuthority(keys, later).serverContext(List.of("cairn.example"));
         assertTrue(!other.equals(Files.readString(keys.resolve("server.pem"))), "renewed before its end");
         assertEquals(authority, Files.readString(keys.resolve("ca.pem")), "the authority stays");
     }
@@ -176,9 +192,9 @@ class TlsTest {
     void brokenKeysAreNamed() throws Exception {
         var keys = directory.resolve("keys");
         var authority = new CertificateAuthority(keys, InstantSource.system());
-        authority.serverContext("127.0.0.1");
+        authority.serverContext(List.of("127.0.0.1"));
         Files.writeString(keys.resolve("server-key.pem"), "nonsense");
-        var failure = assertThrows(IOException.class, () -> authority.serverContext("127.0.0.1"));
+        var failure = assertThrows(IOException.class, () -> authority.serverContext(List.of("127.0.0.1")));
         assertTrue(String.valueOf(failure.getMessage()).contains("server-key.pem"), failure.getMessage());
     }
 }

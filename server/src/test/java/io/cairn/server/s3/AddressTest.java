@@ -24,7 +24,10 @@ class AddressTest {
     @CsvSource({"bucket.s3.localhost:4566, bucket", "bucket.localhost, bucket", "bucket.s3.us-east-1.localhost:4566, bucket",
             "my.bucket.s3.localhost, my.bucket", "my.bucket.s3.eu-west-1.amazonaws.com, my.bucket",
             "bucket.s3.amazonaws.com, bucket",
-            "Bucket.S3.AmazonAWS.com, bucket", "bucket.s3.example.com, bucket", "my.bucket.localhost:80, my.bucket"})
+            "Bucket.S3.AmazonAWS.com, bucket", "bucket.s3.example.com, bucket", "my.bucket.localhost:80, my.bucket",
+            "bucket.s3-eu-west-1.amazonaws.com, bucket",
+            "my.bucket.s3-eu-west-1.amazonaws.com, my.bucket", "bucket.s3.dualstack.eu-west-1.amazonaws.com, bucket",
+            "my.s3.bucket.s3.dualstack.eu-west-1.amazonaws.com, my.s3.bucket", "my.s3-x.s3.eu-west-1.amazonaws.com, my.s3-x"})
     void theHostNamesTheBucket(String host, String bucket) {
         assertEquals(new Address(bucket, "a/b"), address(host, "/a/b"));
         assertEquals(new Address(bucket, ""), address(host, "/"));
@@ -36,7 +39,8 @@ class AddressTest {
             "s3.localhost:4566",
             "s3.us-east-1.localhost", "s3.amazonaws.com", "s3.us-east-1.amazonaws.com", "s3.example.com", "example.com",
             "server:4566", "",
-            ":80", "sts.amazonaws.com"})
+            ":80", "sts.amazonaws.com", "s3-eu-west-1.amazonaws.com", "s3.dualstack.eu-west-1.amazonaws.com",
+            "s3.dualstack.eu-west-1.localhost"})
     void theHostIsTheEndpoint(String host) {
         assertEquals(new Address("bucket", "a/b"), address(host, "/bucket/a/b"));
     }

@@ -225,6 +225,43 @@ class S3MultipartTest {
                 .header("x-amz-copy-source", "bucket/source").header("x-amz-copy-source-range", "0-99").send().element("Code"));
     }
 
+    /// A part is copied as asked or not at all: a run that is cut short would be an object with bytes missing.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"bytes=5-|The x-amz-copy-source-range value must be of the form bytes=first-last",
+            "bytes=-5|The x-amz-copy-source-range value must be of the form bytes=first-last",
+            "bytes=5-2|The x-amz-copy-source-range value must be of the form bytes=first-last",
+            "bytes=0-1,3-4|The x-amz-copy-source-range value must be of the form bytes=first-last",
+            "bytes=+0-9|The x-amz-copy-source-range value must be of the form bytes=first-last",
+            "0-9|The x-amz-copy-source-range value must be of the form bytes=first-last",
+            "bytes=0-10|Range specified is not valid for source object of size: 10",
+            "bytes=0-99999999999999999999|Range specified is not valid for source object of size: 10",
+            "bytes=10-10|Range specified is not valid for source object of size: 10"})
+    void aCopiedRangeLiesWithinTheSource(String range, String message) {
+        s3.put("/bucket/source", "0123456789");
+        var target = "/bucket/key?partNumber=1&uploadId=" + begin("key");
+        var refused = s3.call("PUT", target).header("x-amz-copy-source", "/bucket/source")
+                .header("x-amz-copy-source-range", range).send();
+        assertEquals("InvalidArgument", refused.element("Code"), refused.text());
+        assertEquals(400, refused.status());
+        assertTrue(refused.element("Message").startsWith(message), refused.text());
+        assertEquals(range, refused.element("ArgumentValue"));
+        var whole = s3.call("PUT", target).header("x-amz-copy-source", "/bucket/source")
+                .header("x-amz-copy-source-range", "bytes=0-9").send();
+        assertEquals(200, whole.status(), whole.text());
+    }
+
+    @Test
+    void aPartIsNotCopiedFromAnotherOwner() {
+        s3.put("/bucket/source", "0123456789");
+        var target = "/bucket/key?partNumber=1&uploadId=" + begin("key");
+        var refused = s3.call("PUT", target).header("x-amz-copy-source", "/bucket/source")
+                .header("x-amz-source-expected-bucket-owner", "123456789012").send();
+        assertEquals("AccessDenied", refused.element("Code"), refused.text());
+        assertEquals(403, refused.status());
+        assertEquals(200, s3.call("PUT", target).header("x-amz-copy-source", "/bucket/source")
+                .header("x-amz-source-expected-bucket-owner", "000000000000").send().status());
+    }
+
     @Test
     void aPartOfTheObjectMayBeAskedFor() {
         var id = begin("key");

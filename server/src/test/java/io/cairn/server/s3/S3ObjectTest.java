@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Objects through the S3 face.
 class S3ObjectTest {
     private static final String HELLO_ETAG = "\"5d41402abc4b2a76b9719d911017c592\"";
+    private static final String REDIRECT = "x-amz-website-redirect-location";
     private final S3TestClient s3 = new S3TestClient();
 
     @BeforeEach
@@ -383,6 +384,61 @@ class S3ObjectTest {
         assertRefused(412, "PreconditionFailed", s3.call("PUT", "/bucket/c").header("x-amz-copy-source", "bucket/a")
                 .header("x-amz-copy-source-if-none-match", HELLO_ETAG).send());
         assertEquals(404, s3.get("/bucket/c").status());
+    }
+
+    @Test
+    void aCopyIsNotMadeFromAnotherOwner() {
+        s3.put("/bucket/a", "hello");
+        assertRefused(403, "AccessDenied", s3.call("PUT", "/bucket/c").header("x-amz-copy-source", "bucket/a")
+                .header("x-amz-source-expected-bucket-owner", "123456789012").send());
+        assertEquals(404, s3.get("/bucket/c").status());
+        assertEquals(200, s3.call("PUT", "/bucket/c").header("x-amz-copy-source", "bucket/a")
+                .header("x-amz-source-expected-bucket-owner", "000000000000").send().status());
+    }
+
+    @Test
+    void aSourceThatIsMissingIsTheOneNamed() {
+        var noKey = s3.call("PUT", "/bucket/target").header("x-amz-copy-source", "bucket/source%20key").send();
+        assertRefused(404, "NoSuchKey", noKey);
+        assertEquals("source key", noKey.element("Key"));
+        var noBucket = s3.call("PUT", "/bucket/target").header("x-amz-copy-source", "elsewhere/source").send();
+        assertRefused(404, "NoSuchBucket", noBucket);
+        assertEquals("elsewhere", noBucket.element("BucketName"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/other", "http://example.com/", "https://example.com/x?y"})
+    void aRedirectOfAWebsiteIsKept(String location) {
+        s3.call("PUT", "/bucket/a").header(REDIRECT, location).body("hello").send();
+        assertEquals(location, s3.get("/bucket/a").header(REDIRECT));
+        assertEquals(location, s3.call("HEAD", "/bucket/a").send().header(REDIRECT));
+        var id = s3.call("POST", "/bucket/parts?uploads").header(REDIRECT, location).send().element("UploadId");
+        var etag = s3.put("/bucket/parts?partNumber=1&uploadId=" + id, "part").header("ETag");
+        s3.call("POST", "/bucket/parts?uploadId=" + id).body("<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"
+                + etag + "</ETag></Part></CompleteMultipartUpload>").send();
+        assertEquals(location, s3.get("/bucket/parts").header(REDIRECT));
+    }
+
+    /// Amazon S3 API reference, CopyObject: the redirect is each object's own and not copied with the metadata.
+    @Test
+    void aRedirectIsNotCopied() {
+        s3.call("PUT", "/bucket/a").header(REDIRECT, "/old").header("x-amz-meta-m", "1").body("hello").send();
+        s3.call("PUT", "/bucket/b").header("x-amz-copy-source", "bucket/a").send();
+        assertEquals("", s3.get("/bucket/b").header(REDIRECT));
+        s3.call("PUT", "/bucket/b").header("x-amz-copy-source", "bucket/a").header(REDIRECT, "/new").send();
+        assertEquals("/new", s3.get("/bucket/b").header(REDIRECT));
+        assertEquals("1", s3.get("/bucket/b").header("x-amz-meta-m"));
+        var onItself = s3.call("PUT", "/bucket/a").header("x-amz-copy-source", "bucket/a").header(REDIRECT, "/new").send();
+        assertEquals(200, onItself.status(), "it changes something: " + onItself.text());
+        assertEquals("/new", s3.get("/bucket/a").header(REDIRECT));
+    }
+
+    @Test
+    void aRedirectLeadsSomewhere() {
+        for (var bad : List.of("", "other", "ftp://example.com/", "javascript:x", "/" + "x".repeat(2048)))
+            assertRefused(400, "InvalidRedirectLocation",
+                    s3.call("PUT", "/bucket/a").header(REDIRECT, bad).body("hello").send());
+        assertEquals(404, s3.get("/bucket/a").status());
     }
 
     @Test

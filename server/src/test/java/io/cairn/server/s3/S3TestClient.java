@@ -74,6 +74,7 @@ final class S3TestClient {
         private byte[] body = new byte[0];
         private boolean cut;
         private boolean lengthKnown = true;
+        private long announced = -1;
 
         private Call(String method, String target) {
             this.method = method;
@@ -113,6 +114,12 @@ final class S3TestClient {
             return this;
         }
 
+        /// Says that the body has this many bytes, whatever it has.
+        Call announced(long bytes) {
+            announced = bytes;
+            return this;
+        }
+
         Call lengthUnknown() {
             lengthKnown = false;
             return this;
@@ -121,7 +128,8 @@ final class S3TestClient {
         Reply send() {
             int question = target.indexOf('?');
             var request = new Request(method, question < 0 ? target : target.substring(0, question),
-                    question < 0 ? "" : target.substring(question + 1), headers, lengthKnown ? body.length : -1, false,
+                    question < 0 ? "" : target.substring(question + 1), headers,
+                    announced >= 0 ? announced : lengthKnown ? body.length : -1, false,
                     "127.0.0.1");
             var exchange = new FakeExchange(face, request, principal, body, trailers, cut);
             var reply = exchange.run();

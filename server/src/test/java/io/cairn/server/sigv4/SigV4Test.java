@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// S3's own codes and texts for what is wrong with a signature.
 class SigV4Test {
@@ -99,6 +100,25 @@ class SigV4Test {
         var refused = refused(signed(Form.HASHED).withHeader("X-Amz-Acl", "public-read"));
         assertEquals("AccessDenied", refused.code());
         assertEquals("X-Amz-Acl", refused.details().get("HeadersNotSigned"));
+    }
+
+    /// `boto3` of Debian 12 presigns so unless told otherwise, and so does `s3cmd signurl`.
+    @ParameterizedTest
+    @ValueSource(strings = {"AWSAccessKeyId=AK&Signature=c2ln&Expires=1767225600",
+            "Signature=c2ln&Expires=1767225600&AWSAccessKeyId=AK",
+            "x=y&AWSAccessKeyId=AK&Expires=1&Signature=c2ln"})
+    void aPresignedRequestOfVersionTwoIsToldWhatToUse(String query) {
+        var refused = assertThrows(SignatureRefusedException.class, () -> SigV4.claim(query, new DefaultHttpHeaders()));
+        assertEquals("InvalidRequest", refused.code());
+        assertEquals(400, refused.status());
+        assertEquals("The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+                refused.text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prefix=AWSAccessKeyId=AK", "prefix=Signature&marker=Expires", "XAWSAccessKeyId=AK"})
+    void aQueryThatOnlyLooksLikeVersionTwoIsUnsigned(String query) {
+        assertNull(SigV4.claim(query, new DefaultHttpHeaders()));
     }
 
     @Test

@@ -1,0 +1,104 @@
+package io.cairn.server.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.server.config.Setting;
+import io.cairn.server.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What `cairn server` says of a data directory that lost bytes or files, and that it leaves what is there as it is.
+class DamagedDataTest {
+    @TempDir
+    Path home;
+    private Run cairn;
+    private Path data;
+
+    @BeforeEach
+    void storeSomething() throws IOException {
+        cairn = new Run(home);
+        data = home.resolve("cairn-data");
+        cairn.starter = settings -> {
+            new Assembly().start(settings).close();
+            throw new AssertionError("it started");
+        };
+        try (var server = new Assembly().start(Settings.read(home, null, Map.of(), Map.of(Setting.PORT_OFFSET, "auto")))) {
+            assertFalse(server.endpoints().isEmpty());
+            assertEquals(0, cairn.run("bucket", "create", "objects"), cairn.err());
+            var file = Files.write(home.resolve("file"), new byte[100_000]);
+            assertEquals(0, cairn.run("object", "put", file.toString(), "objects"), cairn.err());
+        }
+    }
+
+    @Test
+    void aFlippedByteOfTheLogIsNamed() throws IOException {
+        var log = largest(file -> file.toString().contains("/log/"));
+        var bytes = Files.readAllBytes(log);
+        bytes[16] ^= 1; // within the header, which every start reads
+        Files.write(log, bytes);
+        assertRefused("damaged", log.getFileName().toString());
+    }
+
+    @Test
+    void aMissingFileOfTheLogIsNamed() throws IOException {
+        var log = largest(file -> file.toString().contains("/log/"));
+        Files.delete(log);
+        assertRefused("damaged", log.getFileName().toString());
+    }
+
+    @Test
+    void aMissingFileOfTheStoreIsNamed() throws IOException {
+        Files.delete(largest(file -> file.getFileName().toString().equals("CURRENT")));
+        assertRefused("cannot be opened", "objects/0/db");
+    }
+
+    @Test
+    void aMissingFormatOfTheStoreIsNamed() throws IOException {
+        Files.delete(data.resolve("objects/FORMAT"));
+        assertRefused("cannot be opened", "FORMAT");
+    }
+
+    private void assertRefused(String what, String named) throws IOException {
+        var before = content();
+        int status = cairn.run("server", "--port-offset", "auto");
+        assertEquals(3, status, cairn.err());
+        assertEquals(1, cairn.err().lines().count(), cairn.err());
+        assertTrue(
+                cairn.err().startsWith("cairn: the data in " + data + " " + (what.equals("damaged") ? "is " : "") + what + ": "),
+                cairn.err());
+        assertTrue(cairn.err().contains(named), cairn.err());
+        assertTrue(cairn.err().endsWith("estore the data directory from a backup\n"), cairn.err());
+        assertFalse(cairn.err().contains("defect") || cairn.err().contains("checkpoint"), cairn.err());
+        assertEquals(before, content());
+        assertFalse(Files.exists(data.resolve("endpoints.json")));
+    }
+
+    private Path largest(Predicate<Path> which) throws IOException {
+        try (var files = Files.walk(data)) {
+            return files.filter(Files::isRegularFile).filter(which)
+                    .max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length()))
+                    .orElseThrow();
+        }
+    }
+
+    /// Sizes of the files that hold what clients stored, by name; RocksDB writes a new list of them at each attempt to open.
+    private Map<String, Long> content() throws IOException {
+        var sizes = new TreeMap<String, Long>();
+        try (var files = Files.walk(data.resolve("objects"))) {
+            files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().contains("/log/") || file.toString().endsWith(".sst"))
+                    .forEach(file -> sizes.put(file.toString(), file.toFile().length()));
+        }
+        assertTrue(sizes.keySet().stream().anyMatch(file -> file.endsWith(".sst")), sizes::toString);
+        return sizes;
+    }
+}
