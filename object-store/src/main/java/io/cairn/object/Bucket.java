@@ -2,8 +2,10 @@ package io.cairn.object;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /// One bucket. A key is any text of 1 to 1024 bytes in UTF-8; keys are ordered by those bytes and never interpreted.
 /// Any thread. A bucket that was deleted meanwhile answers [Reason#NO_SUCH_BUCKET].
@@ -25,24 +27,68 @@ public interface Bucket {
         }
     }
 
-    /// The newest version of an object, open for reading, or [Reason#NO_SUCH_KEY]. Close it: it holds files open.
-    StoredObject get(String key);
+    /// The newest version of an object, open for reading. Close it: it holds files open. [Reason#NO_SUCH_KEY] when there is none or a
+    /// delete marker stands in its place, which [ObjectRefusedException#markerId] then names.
+    default StoredObject get(String key) {
+        return get(key, "");
+    }
 
-    /// What is known of an object without its bytes, or [Reason#NO_SUCH_KEY].
-    ObjectInfo head(String key);
+    /// That version of an object, or the newest when `versionId` is empty. [Reason#NO_SUCH_VERSION]; [Reason#INVALID_VERSION];
+    /// [Reason#IS_DELETE_MARKER] when the version named is one.
+    StoredObject get(String key, String versionId);
 
-    /// Removes an object and completes when that is durable; `false` when there was none, which is no error.
-    CompletableFuture<Boolean> deleteAsync(String key);
+    /// What is known of an object without its bytes; refusals as of [#get(String, String)].
+    default ObjectInfo head(String key) {
+        return head(key, "");
+    }
+
+    ObjectInfo head(String key, String versionId);
+
+    /// Carries out up to 1000 deletions in one commit, as if one after the other; the outcomes are in their order. A refused one does not
+    /// keep the others from being carried out.
+    CompletableFuture<List<DeleteOutcome>> deleteAll(List<Deletion> deletions);
+
+    /// Carries out one deletion; fails with an [ObjectRefusedException] where [#deleteAll] tells [DeleteOutcome.Refused].
+    default CompletableFuture<DeleteOutcome.Deleted> delete(Deletion deletion) {
+        return deleteAll(List.of(deletion)).thenApply(outcomes -> switch (outcomes.getFirst()) {
+            case DeleteOutcome.Deleted deleted -> deleted;
+            case DeleteOutcome.Refused(var _, var reason, var message) -> throw new ObjectRefusedException(reason, message);
+        });
+    }
+
+    /// Removes the newest object and completes when that is durable; `false` when there was none, which is no error.
+    default CompletableFuture<Boolean> deleteAsync(String key) {
+        return delete(Deletion.of(key)).thenApply(DeleteOutcome.Deleted::existed);
+    }
 
     default boolean delete(String key) {
         return await(deleteAsync(key));
     }
 
-    /// Removes up to 1000 objects in one commit; the answers are in the order of `keys`.
-    CompletableFuture<List<Boolean>> deleteAll(List<String> keys);
+    /// Stores under `key` what `source`, of this or any other store, holds; metadata, tags and checksum are those of `options`. In the same
+    /// store no bytes are copied when the options ask for no checksum but what the source has, and then ETag and parts are the source's;
+    /// else the bytes are read and written, and the call blocks on the disk. [Reason#CONFLICT] when the source was deleted meanwhile.
+    CompletableFuture<ObjectInfo> copy(String key, StoredObject source, PutOptions options);
 
-    /// One page of keys.
+    /// Replaces the tags of the newest version, or of that named; its time and id stay. Refusals as of [#get(String, String)].
+    CompletableFuture<ObjectInfo> setTags(String key, String versionId, Map<String, String> tags);
+
+    Versioning versioning();
+
+    /// Durable when it returns. [Reason#INVALID_ARGUMENT] for [Versioning#OFF] once it was anything else.
+    void setVersioning(Versioning versioning);
+
+    /// A document that a face keeps with the bucket under a name, or null. The store does not look into it.
+    byte @Nullable [] setting(String name);
+
+    /// Keeps a document of up to 64 KiB under a name of 1 to 64 characters, or none with null; durable when it returns.
+    void setSetting(String name, byte @Nullable [] document);
+
+    /// One page of keys, those whose newest version is a delete marker left out.
     Listing list(ListRequest request);
+
+    /// One page of versions and delete markers.
+    VersionListing versions(VersionListRequest request);
 
     /// Begins a multipart upload.
     MultipartUpload createMultipart(String key, PutOptions options);

@@ -24,6 +24,11 @@ public interface MultipartUpload {
     /// Begins to write part `number`, 1 to [#MAX_PARTS]; committing it replaces an earlier part of that number.
     Upload<Part> part(int number);
 
+    /// Keeps bytes of `source`, of this or any other store, as part `number`. In the same store a whole object that was written at once is
+    /// not copied, unless the upload asks for a checksum that it has not; else the bytes are read and written, and the call blocks on the
+    /// disk. `IndexOutOfBoundsException` when the run is not within the object; [Reason#CONFLICT] when the source was deleted meanwhile.
+    CompletableFuture<Part> copyPart(int number, StoredObject source, long offset, long length);
+
     /// Parts with a number above `afterNumber`, at most `max` of them, by number.
     List<Part> parts(int afterNumber, int max);
 

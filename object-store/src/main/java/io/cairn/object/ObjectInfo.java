@@ -1,6 +1,7 @@
 package io.cairn.object;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of a stored object.
@@ -10,5 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param lastModified when it was ordered in the log, whole milliseconds
 /// @param checksum what was computed at upload, or null
 /// @param partCount how many parts a multipart object was made of, 0 for an object written at once
+/// @param versionId opaque; [#NULL_VERSION] for what was written while versioning was off or suspended
 public record ObjectInfo(String key, long sizeBytes, String etag, Instant lastModified, ObjectMetadata metadata,
-        @Nullable Checksum checksum, int partCount) {}
+        @Nullable Checksum checksum, int partCount, String versionId, Map<String, String> tags) {
+    public static final String NULL_VERSION = "null";
+}

@@ -10,6 +10,6 @@ public sealed interface PutCondition {
     /// Only when the key has no object ("If-None-Match: *").
     record IfAbsent() implements PutCondition {}
 
-    /// Only when the object there has this ETag, without quotes. [Reason#NO_SUCH_KEY] when there is none.
+    /// Only when the object there has this ETag, without quotes, or any when it is `*`. [Reason#NO_SUCH_KEY] when there is none.
     record IfMatch(String etag) implements PutCondition {}
 }

@@ -2,7 +2,13 @@ package io.cairn.object;
 
 /// Why a request was refused. Each is the caller's to mend, or (the last) to try again.
 public enum Reason {
-    NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_UPLOAD, BUCKET_ALREADY_EXISTS, BUCKET_NOT_EMPTY, INVALID_BUCKET_NAME, TOO_MANY_BUCKETS,
+    NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_UPLOAD,
+    /// The key has no version of this id.
+    NO_SUCH_VERSION,
+    /// The id names no version that could ever be.
+    INVALID_VERSION,
+    /// The version named is a delete marker, which has no bytes.
+    IS_DELETE_MARKER, INVALID_TAG, BUCKET_ALREADY_EXISTS, BUCKET_NOT_EMPTY, INVALID_BUCKET_NAME, TOO_MANY_BUCKETS,
     /// Longer than 1024 bytes in UTF-8.
     KEY_TOO_LONG,
     /// Empty, or not encodable in UTF-8.

@@ -28,6 +28,14 @@ public interface StoredObject extends AutoCloseable {
         return number == 1 ? new Run(0, info().sizeBytes()) : null;
     }
 
+    /// The parts of a multipart object with a number above `afterNumber`, at most `max` of them, numbered in the order of completion from 1
+    /// on; none of an object written at once.
+    default java.util.List<Part> parts(int afterNumber, int max) {
+        if (info().partCount() > 0)
+            throw new UnsupportedOperationException("this store does not tell its parts");
+        return java.util.List.of();
+    }
+
     /// The whole object, which must fit in an array.
     byte[] readAllBytes();
 

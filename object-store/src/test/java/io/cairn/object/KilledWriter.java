@@ -68,7 +68,7 @@ final class KilledWriter {
                 say("PUT " + key + " " + content.version());
             }
             case Operation.Delete(var keys) -> {
-                bucket.deleteAll(keys).join();
+                bucket.deleteAll(keys.stream().map(Deletion::of).toList()).join();
                 say("DEL " + String.join(" ", keys));
             }
             case Operation.Multipart(var key, var contents) -> {

@@ -4,12 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The applied state of a group: sorted maps of bytes, for reading. Keys are ordered as unsigned bytes. Any thread.
 /// The store of a closed log throws `IllegalStateException`.
-public interface Store {
-    /// The value of a key, or null.
-    byte @Nullable [] get(Space space, byte[] key);
-
-    /// A walk over one space as it is now. Close it: it holds memory and files.
-    Cursor scan(Space space, Range range);
+public interface Store extends StoreView {
+    /// All spaces as they are between two batches. Close it: it keeps what is overwritten meanwhile.
+    StoreSnapshot snapshot();
 
     /// The index of the newest entry that is applied.
     long appliedIndex();

@@ -1,9 +1,12 @@
 package io.cairn.object.testkit;
 
 import io.cairn.object.*;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// A store that passes everything on to another. Planted bugs override what they get wrong.
 class ForwardingStore implements ObjectStore {
@@ -65,23 +68,53 @@ class ForwardingStore implements ObjectStore {
         }
 
         @Override
-        public StoredObject get(String key) {
-            return bucket.get(key);
+        public StoredObject get(String key, String versionId) {
+            return bucket.get(key, versionId);
         }
 
         @Override
-        public ObjectInfo head(String key) {
-            return bucket.head(key);
+        public ObjectInfo head(String key, String versionId) {
+            return bucket.head(key, versionId);
         }
 
         @Override
-        public CompletableFuture<Boolean> deleteAsync(String key) {
-            return bucket.deleteAsync(key);
+        public CompletableFuture<List<DeleteOutcome>> deleteAll(List<Deletion> deletions) {
+            return bucket.deleteAll(deletions);
         }
 
         @Override
-        public CompletableFuture<List<Boolean>> deleteAll(List<String> keys) {
-            return bucket.deleteAll(keys);
+        public CompletableFuture<ObjectInfo> copy(String key, StoredObject source, PutOptions options) {
+            return bucket.copy(key, source, options);
+        }
+
+        @Override
+        public CompletableFuture<ObjectInfo> setTags(String key, String versionId, Map<String, String> tags) {
+            return bucket.setTags(key, versionId, tags);
+        }
+
+        @Override
+        public Versioning versioning() {
+            return bucket.versioning();
+        }
+
+        @Override
+        public void setVersioning(Versioning versioning) {
+            bucket.setVersioning(versioning);
+        }
+
+        @Override
+        public byte @Nullable [] setting(String name) {
+            return bucket.setting(name);
+        }
+
+        @Override
+        public void setSetting(String name, byte @Nullable [] document) {
+            bucket.setSetting(name, document);
+        }
+
+        @Override
+        public VersionListing versions(VersionListRequest request) {
+            return bucket.versions(request);
         }
 
         @Override
@@ -126,6 +159,50 @@ class ForwardingStore implements ObjectStore {
         @Override
         public void close() {
             upload.close();
+        }
+    }
+
+    /// The same of an object open for reading.
+    static class OfObject implements StoredObject {
+        final StoredObject object;
+
+        OfObject(StoredObject object) {
+            this.object = object;
+        }
+
+        @Override
+        public ObjectInfo info() {
+            return object.info();
+        }
+
+        @Override
+        public Pieces pieces(long offset, long length) {
+            return object.pieces(offset, length);
+        }
+
+        @Override
+        public InputStream stream(long offset, long length) {
+            return object.stream(offset, length);
+        }
+
+        @Override
+        public @Nullable Run part(int number) {
+            return object.part(number);
+        }
+
+        @Override
+        public List<Part> parts(int afterNumber, int max) {
+            return object.parts(afterNumber, max);
+        }
+
+        @Override
+        public byte[] readAllBytes() {
+            return object.readAllBytes();
+        }
+
+        @Override
+        public void close() {
+            object.close();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.cairn.object.testkit;
 
 import io.cairn.object.ChecksumAlgorithm;
+import io.cairn.object.ChecksumType;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
+import org.jspecify.annotations.Nullable;
 
 /// Checksums by definition, over whole bytes; slow and plainly right.
 final class ModelDigests {
@@ -32,6 +34,12 @@ final class ModelDigests {
             case SHA1 -> hash("SHA-1", bytes);
             case SHA256 -> hash("SHA-256", bytes);
         };
+    }
+
+    static io.cairn.object.@Nullable Checksum fullObject(@Nullable ChecksumAlgorithm algorithm, byte[] bytes) {
+        return algorithm == null
+                ? null
+                : new io.cairn.object.Checksum(algorithm, ChecksumType.FULL_OBJECT, of(algorithm, bytes), 0);
     }
 
     static byte[] md5(byte[] bytes) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -58,17 +59,33 @@ final class ModelMultipart implements MultipartUpload {
 
     @Override
     public Upload<Part> part(int number) {
-        if (number < 1 || number > MAX_PARTS)
-            throw new ObjectRefusedException(Reason.INVALID_ARGUMENT, "part number " + number);
+        requireNumber(number);
         return bucket.locked(key, () -> {
             requireUnfinished();
-            return new ModelUpload<>(options.checksum(), received -> bucket.locked(key, () -> {
-                requireUnfinished();
-                var part = new Part(number, received.bytes().length, received.etag(), store.now(), received.checksum());
-                parts.put(number, new Stored(part, received.bytes()));
-                return part;
-            }));
+            return new ModelUpload<>(options.checksum(), received -> bucket.locked(key, () -> keep(number, received.bytes())));
         });
+    }
+
+    private Part keep(int number, byte[] bytes) {
+        requireUnfinished();
+        var part = new Part(number, bytes.length, HexFormat.of().formatHex(ModelDigests.md5(bytes)), store.now(),
+                ModelDigests.fullObject(options.checksum(), bytes));
+        parts.put(number, new Stored(part, bytes));
+        return part;
+    }
+
+    @Override
+    public CompletableFuture<Part> copyPart(int number, StoredObject source, long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, source.info().sizeBytes());
+        return bucket.future(() -> bucket.locked(key, () -> {
+            requireNumber(number);
+            return keep(number, Arrays.copyOfRange(source.readAllBytes(), (int) offset, (int) (offset + length)));
+        }));
+    }
+
+    private static void requireNumber(int number) {
+        if (number < 1 || number > MAX_PARTS)
+            throw new ObjectRefusedException(Reason.INVALID_ARGUMENT, "part number " + number);
     }
 
     @Override
@@ -82,7 +99,7 @@ final class ModelMultipart implements MultipartUpload {
     @Override
     public CompletableFuture<ObjectInfo> complete(List<CompletedPart> named, Expected expected, PutCondition condition) {
         return bucket.future(() -> bucket.locked(key, () -> {
-            var made = bucket.madeBy(this);
+            var made = bucket.madeBy(key, id);
             if (made != null)
                 return made.info();
             requireUnfinished();
@@ -95,8 +112,7 @@ final class ModelMultipart implements MultipartUpload {
                 throw new ObjectRefusedException(Reason.BAD_CHECKSUM, "the object's checksum is " + checksum);
             bucket.require(key, condition);
             bucket.multiparts.remove(id);
-            return bucket.keep(new ObjectInfo(key, bytes.length, etag(chosen), store.now(), options.metadata(), checksum,
-                    chosen.size()), bytes, id, chosen.stream().map(stored -> stored.bytes().length).toList());
+            return bucket.keep(key, bytes, etag(chosen), checksum, options, id, renumbered(chosen));
         }));
     }
 
@@ -117,6 +133,14 @@ final class ModelMultipart implements MultipartUpload {
             if (stored.bytes().length < store.minPartBytes)
                 throw new ObjectRefusedException(Reason.ENTITY_TOO_SMALL, "part " + stored.part().number() + " is too small");
         return chosen;
+    }
+
+    private static List<Part> renumbered(List<Stored> chosen) {
+        var parts = new ArrayList<Part>();
+        for (var stored : chosen)
+            parts.add(new Part(parts.size() + 1, stored.part().sizeBytes(), stored.part().etag(), stored.part().lastModified(),
+                    stored.part().checksum()));
+        return parts;
     }
 
     private static boolean agrees(Part part, CompletedPart name) {

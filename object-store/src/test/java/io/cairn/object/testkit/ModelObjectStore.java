@@ -19,6 +19,7 @@ public final class ModelObjectStore implements ObjectStore {
     private final InstantSource clock;
     private final TreeMap<String, ModelBucket> buckets = new TreeMap<>();
     private long uploadCount;
+    private long stamp;
 
     /// @param minPartBytes what every part but the last has at least: [MultipartUpload#MIN_PART_BYTES], or less so that tests may
     ///     use small parts
@@ -73,6 +74,11 @@ public final class ModelObjectStore implements ObjectStore {
 
     Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /// Greater than any before.
+    long newStamp() {
+        return ++stamp;
     }
 
     /// Ids whose order is that of time.

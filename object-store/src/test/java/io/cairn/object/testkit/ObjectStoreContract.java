@@ -9,46 +9,47 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import net.jqwik.api.*;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import org.jspecify.annotations.Nullable;
 
 /// What every object store does, whatever stores it. An implementation extends this class, and more than one may: the named
 /// examples tell one rule each, the property drives random histories against the store and the model.
-public abstract class ObjectStoreContract {
+public abstract class ObjectStoreContract extends LinearizabilityContract {
     /// What 100 histories reach at least: about a third of what they usually reach.
-    private static final Map<String, Integer> FLOORS = Map.ofEntries(Map.entry("put", 300), Map.entry("put BAD_DIGEST", 15),
-            Map.entry("put BAD_CHECKSUM", 8), Map.entry("put INCOMPLETE_BODY", 15), Map.entry("put PRECONDITION_FAILED", 12),
-            Map.entry("put NO_SUCH_KEY", 20), Map.entry("abandon", 20), Map.entry("delete", 50), Map.entry("batch delete", 40),
-            Map.entry("read", 80), Map.entry("read NO_SUCH_KEY", 10), Map.entry("list", 25),
-            Map.entry("list with delimiter", 100), Map.entry("list with common prefixes", 15), Map.entry("list truncated", 20),
-            Map.entry("begin", 80), Map.entry("begin INVALID_ARGUMENT", 20), Map.entry("part", 80),
-            Map.entry("part BAD_DIGEST", 3), Map.entry("part BAD_CHECKSUM", 3), Map.entry("complete", 15),
-            Map.entry("complete ENTITY_TOO_SMALL", 3), Map.entry("complete INVALID_PART", 1),
-            Map.entry("complete refused for its parts", 2), Map.entry("complete again", 2), Map.entry("abort", 3),
-            Map.entry("list uploads", 25), Map.entry("drop bucket BUCKET_NOT_EMPTY", 10), Map.entry("reopen", 50),
-            Map.entry("crash in put", 50), Map.entry("crash in delete", 25), Map.entry("crash in complete", 4));
+    private static final Map<String, Integer> FLOORS = Map.ofEntries(Map.entry("abandon", 11), Map.entry("abort", 1),
+            Map.entry("batch delete", 33), Map.entry("begin", 55), Map.entry("begin INVALID_ARGUMENT", 16),
+            Map.entry("complete", 8), Map.entry("copy", 37), Map.entry("copy INVALID_VERSION", 4),
+            Map.entry("copy IS_DELETE_MARKER", 1), Map.entry("copy NONE", 8), Map.entry("copy NONE with parts", 3),
+            Map.entry("copy NO_SUCH_KEY", 22), Map.entry("copy OTHER", 13), Map.entry("copy SAME", 9),
+            Map.entry("copy SAME with parts", 1), Map.entry("crash", 57), Map.entry("crash in complete", 1),
+            Map.entry("crash in copy", 11), Map.entry("crash in delete", 12), Map.entry("crash in put", 26),
+            Map.entry("crash in set tags", 4), Map.entry("delete", 15), Map.entry("delete INVALID_VERSION", 1),
+            Map.entry("deletion", 23), Map.entry("deletion INVALID_VERSION", 1), Map.entry("deletion NO_SUCH_KEY", 1),
+            Map.entry("deletion by a marker", 20), Map.entry("deletion by a marker of nothing", 7),
+            Map.entry("deletion of a marker", 3), Map.entry("deletion of nothing", 9),
+            Map.entry("drop bucket BUCKET_NOT_EMPTY", 4), Map.entry("head", 59), Map.entry("head INVALID_VERSION", 5),
+            Map.entry("head IS_DELETE_MARKER", 1), Map.entry("head NO_SUCH_KEY", 9), Map.entry("head NO_SUCH_VERSION", 1),
+            Map.entry("head met a marker", 3), Map.entry("list", 7), Map.entry("list truncated", 7),
+            Map.entry("list uploads", 32), Map.entry("list with common prefixes", 9), Map.entry("list with delimiter", 37),
+            Map.entry("part", 43), Map.entry("part BAD_DIGEST", 4), Map.entry("part copy", 15),
+            Map.entry("part copy NO_SUCH_KEY", 7), Map.entry("put", 204), Map.entry("put BAD_CHECKSUM", 9),
+            Map.entry("put BAD_DIGEST", 15), Map.entry("put INCOMPLETE_BODY", 14), Map.entry("put NO_SUCH_KEY", 40),
+            Map.entry("put PRECONDITION_FAILED", 10), Map.entry("put in parts", 37),
+            Map.entry("put in parts INVALID_ARGUMENT", 8), Map.entry("put while ENABLED", 69),
+            Map.entry("put while OFF", 100), Map.entry("put while SUSPENDED", 34), Map.entry("read", 33),
+            Map.entry("read NO_SUCH_KEY", 9), Map.entry("read of a version", 25),
+            Map.entry("read of a version INVALID_VERSION", 5), Map.entry("read of a version IS_DELETE_MARKER", 1),
+            Map.entry("read of a version NO_SUCH_VERSION", 1), Map.entry("read of a version met a marker", 1),
+            Map.entry("reopen", 23), Map.entry("set tags", 17), Map.entry("set tags NO_SUCH_KEY", 1),
+            Map.entry("setting", 10), Map.entry("versioning ENABLED", 19), Map.entry("versioning OFF", 10),
+            Map.entry("versioning OFF INVALID_ARGUMENT", 1), Map.entry("versioning SUSPENDED", 11),
+            Map.entry("versions", 13), Map.entry("versions INVALID_VERSION", 1), Map.entry("versions from MALFORMED", 1),
+            Map.entry("versions from THERE", 3), Map.entry("versions truncated", 15),
+            Map.entry("versions with common prefixes", 10), Map.entry("versions with delimiter", 46));
 
     private static Coverage coverage = new Coverage();
-
-    /// An empty store of its own for each call.
-    protected abstract ObjectStore open();
-
-    /// What every part but the last has at least; about 1030, so that histories have parts of many kinds on both sides of it.
-    protected abstract long minPartBytes();
-
-    /// Closes a store and opens what it left behind.
-    protected abstract ObjectStore reopen(ObjectStore store);
-
-    /// Takes the store away from under whatever is going on, as a killed process would, and opens what it left behind.
-    protected ObjectStore crash(ObjectStore store) {
-        return reopen(store);
-    }
 
     // ---- histories ----
 
@@ -147,11 +148,6 @@ public abstract class ObjectStoreContract {
         }
     }
 
-    private static String drop(ObjectStore store) {
-        store.deleteBucket("bucket");
-        return "";
-    }
-
     // ---- objects ----
 
     @Example
@@ -180,7 +176,7 @@ public abstract class ObjectStoreContract {
                     for (int[] run : new int[][]{{0, size}, {0, Math.min(1, size)}, {size, 0}, {size / 3, size / 3},
                             {Math.max(0, size - 1), Math.min(1, size)}})
                         assertArrayEquals(Arrays.copyOfRange(content, run[0], run[0] + run[1]),
-                                HistoryRun.pieces(object, run[0], run[1]));
+                                Spelled.pieces(object, run[0], run[1]));
                     assertThrows(IndexOutOfBoundsException.class, () -> object.pieces(0, size + 1));
                     assertThrows(IndexOutOfBoundsException.class, () -> object.stream(size, 1));
                     assertThrows(IndexOutOfBoundsException.class, () -> object.pieces(-1, 1));
@@ -267,10 +263,16 @@ public abstract class ObjectStoreContract {
         inBucket(bucket -> {
             bucket.put("a", content(1));
             bucket.put("b", content(300_000));
-            assertEquals(List.of(true, false, true), Outcome.await(bucket.deleteAll(List.of("b", "none", "a"))));
+            assertEquals(List.of(true, false, true),
+                    existed(bucket, List.of(Deletion.of("b"), Deletion.of("none"), Deletion.of("a"))));
             assertFalse(bucket.delete("a"));
             assertEquals(List.of(), bucket.list(ListRequest.ALL).objects());
         });
+    }
+
+    private static List<Boolean> existed(Bucket bucket, List<Deletion> deletions) {
+        return Outcome.await(bucket.deleteAll(deletions)).stream()
+                .map(outcome -> outcome instanceof DeleteOutcome.Deleted deleted && deleted.existed()).toList();
     }
 
     @Example
@@ -278,7 +280,7 @@ public abstract class ObjectStoreContract {
         inBucket(bucket -> {
             var keys = IntStream.range(0, 1000).mapToObj("k%04d"::formatted).toList();
             keys.stream().limit(20).forEach(key -> bucket.put(key, new byte[0]));
-            assertEquals(20, Outcome.await(bucket.deleteAll(keys)).stream().filter(there -> there).count());
+            assertEquals(20, existed(bucket, keys.stream().map(Deletion::of).toList()).stream().filter(there -> there).count());
             assertEquals(List.of(), bucket.list(ListRequest.ALL).objects());
         });
     }
@@ -339,10 +341,6 @@ public abstract class ObjectStoreContract {
             assertFalse(third.truncated(), "the page that ends with the last key is the last");
             assertFalse(bucket.list(new ListRequest("", "", "", 0)).truncated());
         });
-    }
-
-    private static List<String> keys(Listing listing) {
-        return listing.objects().stream().map(ObjectInfo::key).toList();
     }
 
     // ---- multipart ----
@@ -483,21 +481,6 @@ public abstract class ObjectStoreContract {
         });
     }
 
-    private static CompletableFuture<Part> put(MultipartUpload upload, int number, byte[] content) {
-        try (var part = upload.part(number)) {
-            part.write(ByteBuffer.wrap(content));
-            return part.commit(Expected.NOTHING);
-        }
-    }
-
-    private static CompletedPart part(MultipartUpload upload, int number, byte[] content) {
-        return new CompletedPart(number, Outcome.await(put(upload, number, content)).etag(), null);
-    }
-
-    private static ObjectInfo complete(MultipartUpload upload, List<CompletedPart> parts) {
-        return Outcome.await(upload.complete(parts, Expected.NOTHING, PutCondition.ALWAYS));
-    }
-
     // ---- crashes ----
 
     @Example
@@ -512,40 +495,6 @@ public abstract class ObjectStoreContract {
             for (int size : new int[]{0, 1000, 200_000, 300_000})
                 assertArrayEquals(content(size), bytes(again.bucket("bucket"), "key-" + size));
             refused(Reason.NO_SUCH_KEY, () -> again.bucket("bucket").head("abandoned"));
-        }
-    }
-
-    // ---- common ----
-
-    private interface InBucket { void run(Bucket bucket); }
-
-    private void inBucket(InBucket test) {
-        try (var store = open()) {
-            test.run(store.createBucket("bucket"));
-        }
-    }
-
-    private static byte[] content(int size) {
-        return new Step.Content(size, size).bytes();
-    }
-
-    private static byte[] bytes(Bucket bucket, String key) {
-        try (var object = bucket.get(key)) {
-            return object.readAllBytes();
-        }
-    }
-
-    private static void refused(Reason reason, Supplier<? extends @Nullable Object> operation) {
-        assertEquals(reason, assertThrows(ObjectRefusedException.class, () -> unwrapped(operation)).reason());
-    }
-
-    private static void unwrapped(Supplier<? extends @Nullable Object> operation) {
-        try {
-            Object _ = operation.get();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof ObjectRefusedException refused)
-                throw refused;
-            throw e;
         }
     }
 }

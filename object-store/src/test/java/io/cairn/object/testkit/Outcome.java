@@ -14,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 sealed interface Outcome<T extends @Nullable Object> {
     record Value<T extends @Nullable Object>(T value) implements Outcome<T> {}
 
-    record Refused<T extends @Nullable Object>(Reason reason) implements Outcome<T> {}
+    /// @param markerId of the delete marker that was met, or empty
+    record Refused<T extends @Nullable Object>(Reason reason, String markerId) implements Outcome<T> {}
 
     static <T extends @Nullable Object> Outcome<T> of(Supplier<T> operation) {
         try {
             return new Value<>(operation.get());
         } catch (ObjectRefusedException e) {
-            return new Refused<>(e.reason());
+            return new Refused<>(e.reason(), e.markerId());
         } catch (CompletionException e) {
             if (e.getCause() instanceof ObjectRefusedException refused)
-                return new Refused<>(refused.reason());
+                return new Refused<>(refused.reason(), refused.markerId());
             throw e;
         }
     }

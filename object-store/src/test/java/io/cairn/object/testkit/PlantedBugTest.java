@@ -9,7 +9,7 @@ import net.jqwik.api.*;
 
 /// The contract catches every planted bug, by its histories alone; the named examples come on top.
 class PlantedBugTest {
-    private static final int HISTORIES = 300;
+    private static final int HISTORIES = 1000;
     private static final int MIN_PART_BYTES = 1030;
 
     private static final class Planted extends ObjectStoreContract {

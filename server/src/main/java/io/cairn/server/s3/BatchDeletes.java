@@ -3,6 +3,7 @@ package io.cairn.server.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cairn.object.Bucket;
+import io.cairn.object.Deletion;
 import io.cairn.server.http.Answer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,8 @@ final class BatchDeletes {
     }
 
     private static void delete(S3Call call, Bucket bucket, Batch batch) {
-        var keys = batch.targets().stream().filter(target -> target.error().isEmpty()).map(Target::key).distinct().toList();
+        var keys = batch.targets().stream().filter(target -> target.error().isEmpty()).map(Target::key).distinct()
+                .map(Deletion::of).toList();
         call.answerWhen(bucket.deleteAll(keys), existed -> answer(batch));
     }
 

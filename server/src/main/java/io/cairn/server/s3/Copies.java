@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /// CopyObject and UploadPartCopy: the bytes are read from the source and written again, through one buffer.
 final class Copies {
@@ -39,7 +40,7 @@ final class Copies {
                 requireSize(call, info.sizeBytes());
                 var algorithm = named == null ? algorithm(info) : ChecksumNames.required(named);
                 ObjectMetadata metadata = replace ? given : MetadataHeaders.copied(info.metadata(), given);
-                var options = new PutOptions(metadata, algorithm, ChecksumType.FULL_OBJECT, condition);
+                var options = new PutOptions(metadata, algorithm, ChecksumType.FULL_OBJECT, condition, Map.of());
                 try (var upload = bucket.upload(call.key(), options)) {
                     transfer(call, from, 0, info.sizeBytes(), upload);
                     call.answerWhen(upload.commit(new Expected(info.sizeBytes(), null, null)), Copies::copied);

@@ -24,7 +24,8 @@ final class ObjectWrites {
         call.space().require(call.exchange().request().contentLength());
         var digests = Digests.of(headers);
         var algorithm = digests.algorithm() == null ? ChecksumAlgorithm.CRC64NVME : digests.algorithm();
-        var options = new PutOptions(MetadataHeaders.read(headers), algorithm, ChecksumType.FULL_OBJECT, condition(headers));
+        var options = new PutOptions(MetadataHeaders.read(headers), algorithm, ChecksumType.FULL_OBJECT, condition(headers),
+                Map.of());
         var upload = bucket.upload(call.key(), options);
         call.exchange().receive(new UploadReceiver<>(call, upload, digests, new SideChecksum.None(), ObjectWrites::stored));
     }

@@ -73,6 +73,12 @@ final class Refusals {
             case NO_SUCH_BUCKET -> new Refusal(404, "NoSuchBucket", "The specified bucket does not exist", ofBucket(address));
             case NO_SUCH_KEY ->
                 new Refusal(404, "NoSuchKey", "The specified key does not exist.", Map.of("Key", address.key()));
+            case NO_SUCH_VERSION ->
+                new Refusal(404, "NoSuchVersion", "The specified version does not exist.", Map.of("Key", address.key()));
+            case INVALID_VERSION -> with(detail, 400, "InvalidArgument", "Invalid version id specified");
+            case IS_DELETE_MARKER ->
+                with(detail, 405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
+            case INVALID_TAG -> new Refusal(400, "InvalidTag", detail);
             case NO_SUCH_UPLOAD -> with(detail, 404, "NoSuchUpload",
                     "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or"
                             + " completed.");

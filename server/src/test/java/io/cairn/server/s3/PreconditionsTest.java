@@ -18,7 +18,7 @@ class PreconditionsTest {
     private static final String AFTER = "Tue, 03 Feb 2026 12:00:01 GMT";
     private static final ObjectInfo OBJECT = new ObjectInfo("key", 5, "abc", Instant.parse("2026-02-03T12:00:00.900Z"),
             ObjectMetadata.EMPTY,
-            null, 0);
+            null, 0, ObjectInfo.NULL_VERSION, java.util.Map.of());
 
     /// 200, 304 or 412.
     private static int status(DefaultHttpHeaders headers) {

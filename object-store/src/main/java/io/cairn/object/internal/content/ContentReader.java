@@ -2,8 +2,11 @@ package io.cairn.object.internal.content;
 
 import io.cairn.object.CorruptObjectException;
 import io.cairn.object.ObjectInfo;
+import io.cairn.object.Part;
 import io.cairn.object.StoredObject;
 import io.cairn.object.internal.row.Content;
+import io.cairn.object.internal.row.ObjectRow;
+import io.cairn.object.internal.row.PartRow;
 import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Extent;
 import io.cairn.replication.ExtentContent;
@@ -11,6 +14,7 @@ import io.cairn.replication.Pin;
 import io.cairn.replication.ReplicatedLog;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,21 +26,26 @@ public final class ContentReader implements StoredObject {
 
     /// A stretch of the object: one content that is not made of parts.
     ///
-    /// @param part its part number in the order of completion, from 1
-    public record Stretch(int part, long offset, long length, Content content) {}
+    /// @param row of the part of a multipart object, else null
+    public record Stretch(long offset, long length, Content content, @Nullable PartRow row) {}
+
+    /// Which row of which store was opened.
+    ///
+    /// @param key in the space of newest versions
+    public record Origin(ReplicatedLog log, byte[] key, ObjectRow row) {}
 
     private final String bucket;
     private final ObjectInfo info;
-    private final ReplicatedLog log;
+    private final Origin origin;
     private final Pin pin;
     private final List<Stretch> stretches;
-    private final java.util.ArrayList<ExtentContent> open = new java.util.ArrayList<>(1);
+    private final ArrayList<ExtentContent> open = new ArrayList<>(1);
     private boolean closed;
 
-    public ContentReader(String bucket, ObjectInfo info, ReplicatedLog log, Pin pin, List<Stretch> stretches) {
+    public ContentReader(String bucket, ObjectInfo info, Origin origin, Pin pin, List<Stretch> stretches) {
         this.bucket = bucket;
         this.info = info;
-        this.log = log;
+        this.origin = origin;
         this.pin = pin;
         this.stretches = stretches;
     }
@@ -44,6 +53,21 @@ public final class ContentReader implements StoredObject {
     @Override
     public ObjectInfo info() {
         return info;
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    @Override
+    public List<Part> parts(int afterNumber, int max) {
+        var parts = new ArrayList<Part>();
+        for (int number = Math.max(afterNumber, 0) + 1; number <= info.partCount() && parts.size() < max; number++) {
+            var row = stretches.get(number - 1).row;
+            if (row != null)
+                parts.add(row.part(number));
+        }
+        return parts;
     }
 
     @Override
@@ -154,7 +178,7 @@ public final class ContentReader implements StoredObject {
             var content = current;
             if (content != null && content.extent().equals(extent))
                 return content;
-            content = log.open(extent);
+            content = origin.log.open(extent);
             if (content == null)
                 throw new CorruptObjectException(bucket, info.key(), "its extent file %x is missing".formatted(extent.file()));
             keep(content, current);

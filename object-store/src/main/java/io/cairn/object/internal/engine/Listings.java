@@ -57,7 +57,8 @@ final class Listings {
         String lastId = "";
         try (var rows = bucket.shared().store().scan(ObjectSpace.UPLOADS, LogBucket.wholeBucket(bucket.id(), request.prefix()))) {
             var afterId = UploadId.parse(request.afterId());
-            if (afterId != null && !request.afterKey().isEmpty())
+            if (afterId != null && !request.afterKey().isEmpty()
+                    && !isCommonPrefix(request.afterKey(), request.prefix(), request.delimiter()))
                 rows.seek(
                         ObjectKeys.behind(ObjectKeys.upload(bucket.id(), request.afterKey().getBytes(UTF_8), afterId.number())));
             else
@@ -87,11 +88,11 @@ final class Listings {
     }
 
     /// Goes behind `after` with all its rows, or, when that is a common prefix, behind all that begin with it.
-    private static void begin(Store.Cursor rows, int bucket, String prefix, String delimiter, String after) {
+    static void begin(Store.Cursor rows, int bucket, String prefix, String delimiter, String after) {
         var bytes = after.getBytes(UTF_8);
         if (after.isEmpty())
             rows.seekToFirst();
-        else if (commonPrefix(after, prefix, delimiter).equals(after))
+        else if (isCommonPrefix(after, prefix, delimiter))
             rows.seek(ObjectKeys.behindPrefix(bucket, bytes));
         else
             rows.seek(behindKey(bucket, bytes));
@@ -105,8 +106,13 @@ final class Listings {
         return after;
     }
 
+    /// Whether keys are rolled up into `text`: then it marks a place behind all of them.
+    static boolean isCommonPrefix(String text, String prefix, String delimiter) {
+        return !text.isEmpty() && commonPrefix(text, prefix, delimiter).equals(text);
+    }
+
     /// What `key` is rolled up into; empty when it is listed itself.
-    private static String commonPrefix(String key, String prefix, String delimiter) {
+    static String commonPrefix(String key, String prefix, String delimiter) {
         if (delimiter.isEmpty() || !key.startsWith(prefix))
             return "";
         int at = key.indexOf(delimiter, prefix.length());

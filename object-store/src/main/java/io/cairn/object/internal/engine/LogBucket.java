@@ -2,6 +2,8 @@ package io.cairn.object.internal.engine;
 
 import io.cairn.object.Bucket;
 import io.cairn.object.BucketInfo;
+import io.cairn.object.DeleteOutcome;
+import io.cairn.object.Deletion;
 import io.cairn.object.ListRequest;
 import io.cairn.object.Listing;
 import io.cairn.object.MultipartListRequest;
@@ -9,12 +11,17 @@ import io.cairn.object.MultipartListing;
 import io.cairn.object.MultipartUpload;
 import io.cairn.object.ObjectInfo;
 import io.cairn.object.ObjectRefusedException;
+import io.cairn.object.ObjectTags;
 import io.cairn.object.PutCondition;
 import io.cairn.object.PutOptions;
 import io.cairn.object.Reason;
 import io.cairn.object.StoredObject;
 import io.cairn.object.Upload;
+import io.cairn.object.VersionListRequest;
+import io.cairn.object.VersionListing;
+import io.cairn.object.Versioning;
 import io.cairn.object.internal.content.ContentReader;
+import io.cairn.object.internal.content.ContentReader.Origin;
 import io.cairn.object.internal.content.ContentReader.Stretch;
 import io.cairn.object.internal.content.ContentWriter;
 import io.cairn.object.internal.content.Received;
@@ -25,6 +32,7 @@ import io.cairn.object.internal.row.ObjectRow;
 import io.cairn.object.internal.row.ObjectSpace;
 import io.cairn.object.internal.row.PartRow;
 import io.cairn.object.internal.row.UploadRow;
+import io.cairn.object.internal.row.VersioningRow;
 import io.cairn.replication.Batch;
 import io.cairn.replication.Batch.Slot;
 import io.cairn.replication.Store.Range;
@@ -33,8 +41,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +52,23 @@ final class LogBucket implements Bucket {
     private static final int MAX_KEY_BYTES = 1024;
     private static final int MAX_BATCH_DELETE = 1000;
     private static final int MAX_LOOKS = 10;
+    private static final int MAX_SETTING_BYTES = 64 << 10;
+    private static final int MAX_SETTING_NAME = 64;
+    private static final String VERSIONING = "\0";
     private final Shared shared;
     private final int id;
     private final BucketInfo info;
     private final Gate gate = new Gate();
     private volatile boolean deleted;
+    /// Changed behind the closed gate only.
+    private volatile Versioning versioning;
 
     LogBucket(Shared shared, int id, BucketInfo info) {
         this.shared = shared;
         this.id = id;
         this.info = info;
+        var state = shared.store().get(ObjectSpace.SETTINGS, ObjectKeys.setting(id, VERSIONING));
+        this.versioning = state == null ? Versioning.OFF : VersioningRow.decode(state);
     }
 
     @Override
@@ -74,9 +89,13 @@ final class LogBucket implements Bucket {
         gate.alone(() -> {
             requireThere();
             requireEmpty(ObjectSpace.CURRENT, "objects");
+            requireEmpty(ObjectSpace.VERSIONS, "older versions or delete markers");
             requireEmpty(ObjectSpace.UPLOADS, "unfinished multipart uploads");
-            Shared.await(shared.propose(new Batch().delete(ObjectSpace.BUCKETS, info.name().getBytes(StandardCharsets.US_ASCII)))
-                    .done());
+            var settings = ObjectKeys.settings(id);
+            var batch = new Batch().delete(ObjectSpace.BUCKETS, info.name().getBytes(StandardCharsets.US_ASCII));
+            if (settings.to() != null)
+                batch.deleteRange(ObjectSpace.SETTINGS, settings.from(), settings.to());
+            Shared.await(shared.propose(batch).done());
             deleted = true;
             onDeleted.run();
         });
@@ -113,6 +132,14 @@ final class LogBucket implements Bucket {
         return copy;
     }
 
+    private static boolean isKey(String key) {
+        try {
+            return keyBytes(key).length > 0;
+        } catch (ObjectRefusedException e) {
+            return false;
+        }
+    }
+
     private byte[] currentKey(String key) {
         return ObjectKeys.current(id, keyBytes(key));
     }
@@ -135,15 +162,51 @@ final class LogBucket implements Bucket {
 
     private CompletableFuture<ObjectInfo> put(String key, byte[] current, PutOptions options, Received received) {
         return discardOnFailure(received, change(new byte[][]{current}, () -> {
-            var old = row(current);
-            requireCondition(key, old, options.condition());
             var batch = new Batch(256);
-            var row = new ObjectRow(0, received.sizeBytes(), received.md5(), 0, received.checksum(), options.metadata(),
-                    received.place(shared.log(), batch));
-            batch.put(ObjectSpace.CURRENT, current, row.encode(), Slot.inValue(ObjectRow.STAMP_AT));
-            drop(batch, old);
+            var chain = new VersionChain(shared, versioning, batch, current);
+            requireCondition(key, chain.newest(), options.condition());
+            var row = new ObjectRow(0, chain.newSecret(), false, options.tags(), received.sizeBytes(), received.md5(), 0,
+                    received.checksum(), options.metadata(), received.place(shared.log(), batch));
+            chain.put(row);
             return new Change<>(batch, stamp -> row.withStamp(stamp).info(key));
         }));
+    }
+
+    @Override
+    public CompletableFuture<ObjectInfo> copy(String key, StoredObject source, PutOptions options) {
+        requireThere();
+        var origin = Copies.origin(shared, source, options.checksum(), options.checksumType());
+        if (origin == null)
+            return Copies.byValue(source, 0, source.info().sizeBytes(), upload(key, options));
+        var current = currentKey(key);
+        return change(new byte[][]{current, origin.key()}, () -> {
+            var batch = new Batch(256);
+            var chain = new VersionChain(shared, versioning, batch, current);
+            requireCondition(key, chain.newest(), options.condition());
+            Copies.requireThere(shared, origin);
+            var from = origin.row();
+            shared.references().share(batch, from.content());
+            var row = new ObjectRow(0, chain.newSecret(), true, options.tags(), from.sizeBytes(), from.md5(), from.partCount(),
+                    options.checksum() == null ? null : from.checksum(), options.metadata(), from.content());
+            chain.put(row);
+            return new Change<>(batch, stamp -> row.withStamp(stamp).info(key));
+        });
+    }
+
+    @Override
+    public CompletableFuture<ObjectInfo> setTags(String key, String versionId, Map<String, String> tags) {
+        var current = currentKey(key);
+        var checked = ObjectTags.checked(tags);
+        return change(new byte[][]{current}, () -> {
+            var row = Lookup.object(shared, versioning, key, current, versionId).withTags(checked);
+            var newest = row(current);
+            var batch = new Batch();
+            if (newest != null && newest.stamp() == row.stamp())
+                batch.put(ObjectSpace.CURRENT, current, row.encode());
+            else
+                batch.put(ObjectSpace.VERSIONS, ObjectKeys.version(current, row.stamp()), row.encode());
+            return new Change<>(batch, _ -> row.info(key));
+        });
     }
 
     /// Bytes that no batch came to name are given back. Not when the outcome is unknown: then a row may name them.
@@ -171,52 +234,24 @@ final class LogBucket implements Bucket {
             case PutCondition.IfMatch(var etag) -> {
                 if (there == null)
                     throw new ObjectRefusedException(Reason.NO_SUCH_KEY, "no object " + key);
-                if (!there.etag().equals(etag))
+                if (!etag.equals("*") && !there.etag().equals(etag))
                     throw new ObjectRefusedException(Reason.PRECONDITION_FAILED,
                             "object %s has ETag %s, not %s".formatted(key, there.etag(), etag));
             }
         }
     }
 
-    /// Gives up what an object's row holds, the row itself apart.
-    void drop(Batch batch, @Nullable ObjectRow old) {
-        if (old == null)
-            return;
-        switch (old.content()) {
-            case Content.Inline _ -> {
-            }
-            case Content.Extents(var extents) -> extents.forEach(batch::dropExtent);
-            case Content.Parts(long upload) -> dropParts(batch, upload, java.util.Set.of());
-        }
-    }
-
-    /// Gives up the parts of an upload, but those numbered in `kept`.
-    void dropParts(Batch batch, long upload, java.util.Set<Integer> kept) {
-        try (var rows = shared.store().scan(ObjectSpace.PARTS, ObjectKeys.parts(upload))) {
-            for (rows.seekToFirst(); rows.valid(); rows.next()) {
-                var key = rows.key();
-                if (kept.contains(io.cairn.replication.OrderedBytes.u32(key, 8)))
-                    continue;
-                if (PartRow.decode(rows.value()).content() instanceof Content.Extents(var extents))
-                    extents.forEach(batch::dropExtent);
-                batch.delete(ObjectSpace.PARTS, key);
-            }
-        }
-    }
-
     @Override
-    public StoredObject get(String key) {
+    public StoredObject get(String key, String versionId) {
         requireThere();
         var current = currentKey(key);
         var pin = shared.log().pin();
         try {
             for (int look = 0; look < MAX_LOOKS; look++) {
-                var row = row(current);
-                if (row == null)
-                    throw noSuchKey(key);
+                var row = Lookup.object(shared, versioning, key, current, versionId);
                 var stretches = stretches(row);
                 if (stretches != null)
-                    return new ContentReader(info.name(), row.info(key), shared.log(), pin, stretches);
+                    return new ContentReader(info.name(), row.info(key), new Origin(shared.log(), current, row), pin, stretches);
             }
             throw new ObjectRefusedException(Reason.CONFLICT,
                     "object %s is being replaced all the time; try again".formatted(key));
@@ -226,20 +261,16 @@ final class LogBucket implements Bucket {
         }
     }
 
-    private ObjectRefusedException noSuchKey(String key) {
-        return new ObjectRefusedException(Reason.NO_SUCH_KEY, "no object " + key);
-    }
-
     /// Null when the object's parts went between the two looks.
     private @Nullable List<Stretch> stretches(ObjectRow row) {
         if (!(row.content() instanceof Content.Parts(long upload)))
-            return List.of(new Stretch(1, 0, row.sizeBytes(), row.content()));
+            return List.of(new Stretch(0, row.sizeBytes(), row.content(), null));
         var stretches = new ArrayList<Stretch>(row.partCount());
         long offset = 0;
         try (var rows = shared.store().scan(ObjectSpace.PARTS, ObjectKeys.parts(upload))) {
             for (rows.seekToFirst(); rows.valid(); rows.next()) {
                 var part = PartRow.decode(rows.value());
-                stretches.add(new Stretch(stretches.size() + 1, offset, part.sizeBytes(), part.content()));
+                stretches.add(new Stretch(offset, part.sizeBytes(), part.content(), part));
                 offset += part.sizeBytes();
             }
         }
@@ -247,44 +278,69 @@ final class LogBucket implements Bucket {
     }
 
     @Override
-    public ObjectInfo head(String key) {
+    public ObjectInfo head(String key, String versionId) {
         requireThere();
-        var row = row(currentKey(key));
-        if (row == null)
-            throw noSuchKey(key);
-        return row.info(key);
+        return Lookup.object(shared, versioning, key, currentKey(key), versionId).info(key);
     }
 
     @Override
-    public CompletableFuture<Boolean> deleteAsync(String key) {
-        return deleteAll(List.of(key)).thenApply(List::getFirst);
-    }
-
-    @Override
-    public CompletableFuture<List<Boolean>> deleteAll(List<String> keys) {
-        if (keys.size() > MAX_BATCH_DELETE)
+    public CompletableFuture<List<DeleteOutcome>> deleteAll(List<Deletion> deletions) {
+        if (deletions.size() > MAX_BATCH_DELETE)
             return CompletableFuture.failedFuture(
-                    new IllegalArgumentException("at most %d keys at once, not %d".formatted(MAX_BATCH_DELETE, keys.size())));
-        byte[][] currents;
-        try {
-            currents = keys.stream().map(this::currentKey).toArray(byte[][]::new);
-        } catch (ObjectRefusedException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-        return change(currents, () -> {
-            var batch = new Batch();
-            var gone = new HashSet<ByteBuffer>();
-            var answers = new ArrayList<Boolean>(currents.length);
-            for (var current : currents) {
-                var row = gone.add(ByteBuffer.wrap(current)) ? row(current) : null;
-                answers.add(row != null);
-                if (row == null)
-                    continue;
-                batch.delete(ObjectSpace.CURRENT, current);
-                drop(batch, row);
-            }
-            return new Change<>(batch, _ -> answers);
+                    new IllegalArgumentException(
+                            "at most %d keys at once, not %d".formatted(MAX_BATCH_DELETE, deletions.size())));
+        var latched = deletions.stream().map(Deletion::key).filter(LogBucket::isKey).map(this::currentKey).toArray(byte[][]::new);
+        return change(latched, () -> new Deletions(shared, versioning, this::currentKey).evaluate(deletions));
+    }
+
+    @Override
+    public Versioning versioning() {
+        requireThere();
+        return versioning;
+    }
+
+    @Override
+    public void setVersioning(Versioning wanted) {
+        gate.alone(() -> {
+            requireThere();
+            if (wanted == Versioning.OFF && versioning != Versioning.OFF)
+                throw new ObjectRefusedException(Reason.INVALID_ARGUMENT, "versioning can be suspended, not taken back");
+            if (wanted == versioning)
+                return;
+            Shared.await(shared.propose(new Batch().put(ObjectSpace.SETTINGS, ObjectKeys.setting(id, VERSIONING),
+                    VersioningRow.encode(wanted))).done());
+            versioning = wanted;
         });
+    }
+
+    @Override
+    public byte @Nullable [] setting(String name) {
+        requireThere();
+        return shared.store().get(ObjectSpace.SETTINGS, settingKey(name));
+    }
+
+    @Override
+    public void setSetting(String name, byte @Nullable [] document) {
+        var key = settingKey(name);
+        if (document != null && document.length > MAX_SETTING_BYTES)
+            throw new ObjectRefusedException(Reason.INVALID_ARGUMENT,
+                    "%s has %d bytes, at most %d are kept".formatted(name, document.length, MAX_SETTING_BYTES));
+        Shared.await(change(new byte[][]{key}, () -> new Change<>(document == null
+                ? new Batch().delete(ObjectSpace.SETTINGS, key)
+                : new Batch().put(ObjectSpace.SETTINGS, key, document), _ -> true)));
+    }
+
+    private byte[] settingKey(String name) {
+        if (name.isEmpty() || name.length() > MAX_SETTING_NAME || name.charAt(0) < ' ')
+            throw new ObjectRefusedException(Reason.INVALID_ARGUMENT, "not a name of a setting: " + name);
+        return ObjectKeys.setting(id, name);
+    }
+
+    @Override
+    public VersionListing versions(VersionListRequest request) {
+        requireThere();
+        Lookup.requireValid(request.afterVersion());
+        return VersionListings.page(shared.store(), id, request);
     }
 
     @Override

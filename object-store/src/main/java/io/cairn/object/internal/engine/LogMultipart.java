@@ -10,6 +10,7 @@ import io.cairn.object.Part;
 import io.cairn.object.PutCondition;
 import io.cairn.object.PutOptions;
 import io.cairn.object.Reason;
+import io.cairn.object.StoredObject;
 import io.cairn.object.Upload;
 import io.cairn.object.internal.checksum.Crc;
 import io.cairn.object.internal.checksum.Digester;
@@ -33,6 +34,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -89,15 +91,40 @@ record LogMultipart(LogBucket bucket, String key, long number, UploadRow row) im
         return bucket.discardOnFailure(received, bucket.change(new byte[][]{uploadKey()}, () -> {
             requireUnfinished();
             var batch = new Batch(256);
-            var partKey = ObjectKeys.part(number, partNumber);
-            var old = bucket.shared().store().get(ObjectSpace.PARTS, partKey);
-            var part = new PartRow(0, received.sizeBytes(), received.md5(), received.checksum(),
-                    received.place(bucket.shared().log(), batch));
-            batch.put(ObjectSpace.PARTS, partKey, part.encode(), Slot.inValue(PartRow.STAMP_AT));
-            if (old != null && PartRow.decode(old).content() instanceof Content.Extents(var extents))
-                extents.forEach(batch::dropExtent);
-            return new Change<>(batch, stamp -> part.withStamp(stamp).part(partNumber));
+            return keep(batch, partNumber, new PartRow(0, received.sizeBytes(), received.md5(), received.checksum(),
+                    received.place(bucket.shared().log(), batch)));
         }));
+    }
+
+    /// Under the upload's latch. It replaces an earlier part of that number.
+    private Change<Part> keep(Batch batch, int partNumber, PartRow part) {
+        var partKey = ObjectKeys.part(number, partNumber);
+        var old = bucket.shared().store().get(ObjectSpace.PARTS, partKey);
+        batch.put(ObjectSpace.PARTS, partKey, part.encode(), Slot.inValue(PartRow.STAMP_AT));
+        if (old != null)
+            bucket.shared().references().release(batch, PartRow.decode(old).content());
+        return new Change<>(batch, stamp -> part.withStamp(stamp).part(partNumber));
+    }
+
+    @Override
+    public CompletableFuture<Part> copyPart(int partNumber, StoredObject source, long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, source.info().sizeBytes());
+        var upload = part(partNumber);
+        boolean whole = length == source.info().sizeBytes() && source.info().partCount() == 0;
+        var origin = whole ? Copies.origin(bucket.shared(), source, options().checksum(), options().checksumType()) : null;
+        if (origin == null)
+            return Copies.byValue(source, offset, length, upload);
+        upload.close();
+        return bucket.change(new byte[][]{uploadKey(), origin.key()}, () -> {
+            requireUnfinished();
+            Copies.requireThere(bucket.shared(), origin);
+            var from = origin.row();
+            var batch = new Batch();
+            bucket.shared().references().share(batch, from.content());
+            // A part of an upload without a checksum has none, whatever its source has.
+            var checksum = options().checksum() == null ? null : from.checksum();
+            return keep(batch, partNumber, new PartRow(0, from.sizeBytes(), from.md5(), checksum, from.content()));
+        });
     }
 
     @Override
@@ -136,12 +163,14 @@ record LogMultipart(LogBucket bucket, String key, long number, UploadRow row) im
         if (expected.checksum() != null && (checksum == null || !Arrays.equals(expected.checksum(), checksum.value())))
             throw new ObjectRefusedException(Reason.BAD_CHECKSUM,
                     "the checksum that was sent is not the object's, %s".formatted(checksum));
-        LogBucket.requireCondition(key, old, condition);
-        var row = new ObjectRow(0, size, md5(chosen), chosen.size(), checksum, options().metadata(), new Content.Parts(number));
-        var batch = new Batch().put(ObjectSpace.CURRENT, currentKey(), row.encode(), Slot.inValue(ObjectRow.STAMP_AT))
-                .delete(ObjectSpace.UPLOADS, uploadKey());
-        bucket.dropParts(batch, number, chosen.keySet());
-        bucket.drop(batch, old);
+        var batch = new Batch();
+        var chain = new VersionChain(bucket.shared(), bucket.versioning(), batch, currentKey());
+        LogBucket.requireCondition(key, chain.newest(), condition);
+        var row = new ObjectRow(0, chain.newSecret(), false, options().tags(), size, md5(chosen), chosen.size(), checksum,
+                options().metadata(), new Content.Parts(number));
+        chain.put(row);
+        batch.delete(ObjectSpace.UPLOADS, uploadKey());
+        bucket.shared().references().releaseParts(batch, number, chosen.keySet());
         return new Change<>(batch, stamp -> row.withStamp(stamp).info(key));
     }
 
@@ -214,7 +243,7 @@ record LogMultipart(LogBucket bucket, String key, long number, UploadRow row) im
         return bucket.change(new byte[][]{uploadKey()}, () -> {
             requireUnfinished();
             var batch = new Batch().delete(ObjectSpace.UPLOADS, uploadKey());
-            bucket.dropParts(batch, number, java.util.Set.of());
+            bucket.shared().references().releaseParts(batch, number, java.util.Set.of());
             return new Change<>(batch, _ -> true);
         }).<@Nullable Void>thenApply(_ -> null);
     }

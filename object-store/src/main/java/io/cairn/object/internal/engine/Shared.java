@@ -17,9 +17,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// What all buckets of a store use: the log, the latches, and the one way to change something.
-record Shared(ReplicatedLog log, LatchTable latches, SecureRandom random, long minPartBytes) {
+record Shared(ReplicatedLog log, LatchTable latches, References references, SecureRandom random, long minPartBytes) {
     Shared(ReplicatedLog log, long minPartBytes) {
-        this(log, new LatchTable(), new SecureRandom(), minPartBytes);
+        this(log, new LatchTable(), new References(log), new SecureRandom(), minPartBytes);
     }
 
     Store store() {
@@ -40,10 +40,12 @@ record Shared(ReplicatedLog log, LatchTable latches, SecureRandom random, long m
         try {
             var change = evaluate.get();
             if (change.batch.isEmpty()) {
+                references.abandoned();
                 latch.close();
                 return CompletableFuture.completedFuture(change.answer.apply(0L));
             }
             var proposed = order(change.batch);
+            references.ordered(proposed.done());
             return proposed.done().handle((_, failure) -> {
                 latch.close();
                 if (failure != null)
@@ -51,6 +53,7 @@ record Shared(ReplicatedLog log, LatchTable latches, SecureRandom random, long m
                 return change.answer.apply(proposed.stamp());
             });
         } catch (Throwable e) {
+            references.abandoned();
             latch.close();
             return CompletableFuture.failedFuture(e);
         }

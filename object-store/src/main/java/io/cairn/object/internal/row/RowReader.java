@@ -25,6 +25,10 @@ final class RowReader {
             throw new IllegalArgumentException("row of version " + found + "; this program knows version " + version);
     }
 
+    boolean ended() {
+        return !in.hasRemaining();
+    }
+
     int u8() {
         return in.get() & 0xFF;
     }

@@ -8,12 +8,15 @@ import io.cairn.object.Checksum;
 import io.cairn.object.ChecksumAlgorithm;
 import io.cairn.object.ChecksumType;
 import io.cairn.object.ObjectMetadata;
+import io.cairn.object.ObjectTags;
 import io.cairn.object.PutOptions;
+import io.cairn.object.Versioning;
 import io.cairn.replication.Extent;
 import io.cairn.replication.Extent.Home;
 import io.cairn.replication.testkit.Golden;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +40,7 @@ final class RowFormatTest {
     }
 
     private static ObjectRow object(long size, int parts, Checksum checksum, Content content) {
-        return new ObjectRow(STAMP, size, md5(), parts, checksum, METADATA, content);
+        return new ObjectRow(STAMP, null, false, Map.of(), size, md5(), parts, checksum, METADATA, content);
     }
 
     private static void same(String name, ObjectRow row) {
@@ -60,6 +63,20 @@ final class RowFormatTest {
                 new Content.Parts(STAMP - 1)));
     }
 
+    /// A version with an id of its own, with tags and another row's content; the null version stays as it was before there were versions.
+    @Test
+    void versions() {
+        var row = new ObjectRow(STAMP, 0x7123456789ABCDEFL, true, ObjectTags.checked(Map.of("team", "\u00e4", "empty", "")), 5,
+                md5(), 0, null,
+                ObjectMetadata.EMPTY, new Content.Inline(bytes("bytes")));
+        same("object-version-v1", row);
+        assertEquals(row.tags(), ObjectRow.decode(row.encode()).tags());
+        assertEquals(row.versionId(), ObjectRow.decode(row.encode()).versionId());
+        for (var marker : List.of(new MarkerRow(STAMP, 0x7123456789ABCDEFL), new MarkerRow(STAMP, null)))
+            assertEquals(marker, VersionRow.decode(
+                    Golden.require(marker.isNull() ? "marker-null-v1" : "marker-version-v1", marker.encode())));
+    }
+
     @Test
     void parts() {
         var row = new PartRow(STAMP, 70_000, md5(), Checksum.of(ChecksumAlgorithm.SHA1, bytes("y")),
@@ -73,6 +90,8 @@ final class RowFormatTest {
         var options = PutOptions.DEFAULT.withMetadata(METADATA).withChecksum(ChecksumAlgorithm.CRC32, ChecksumType.COMPOSITE);
         var row = new UploadRow(0x0123456789ABCDEFL, options);
         assertEquals(row, UploadRow.decode(Golden.require("upload-v1", row.encode())));
+        var tagged = new UploadRow(1, options.withTags(Map.of("a", "b")));
+        assertEquals(tagged, UploadRow.decode(Golden.require("upload-tagged-v1", tagged.encode())));
     }
 
     @Test
@@ -82,11 +101,25 @@ final class RowFormatTest {
     }
 
     @Test
+    void versioning() {
+        for (var versioning : Versioning.values())
+            assertEquals(versioning, VersioningRow.decode(
+                    Golden.require("versioning-" + versioning.name().toLowerCase(Locale.ROOT) + "-v1",
+                            VersioningRow.encode(versioning))));
+    }
+
+    @Test
     void keys() {
         assertArrayEquals(Golden.require("key-current-v1", ObjectKeys.current(7, bytes("a\0\u00e4/b"))),
                 ObjectKeys.current(7, bytes("a\0\u00e4/b")));
         Golden.require("key-upload-v1", ObjectKeys.upload(7, bytes("a\0b"), STAMP));
         Golden.require("key-part-v1", ObjectKeys.part(STAMP, 10_000));
+        var version = Golden.require("key-version-v1", ObjectKeys.version(ObjectKeys.current(7, bytes("a")), STAMP));
+        assertEquals(STAMP, ObjectKeys.stampOf(version));
+        assertArrayEquals(ObjectKeys.current(7, bytes("a")), ObjectKeys.currentOf(version));
+        Golden.require("key-shared-extent-v1", ObjectKeys.shared(OWN));
+        Golden.require("key-shared-parts-v1", ObjectKeys.shared(STAMP));
+        Golden.require("key-setting-v1", ObjectKeys.setting(7, "cors"));
     }
 
     @Test

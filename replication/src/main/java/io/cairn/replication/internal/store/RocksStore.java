@@ -6,6 +6,7 @@ import io.cairn.replication.Group;
 import io.cairn.replication.Space;
 import io.cairn.replication.Store;
 import io.cairn.replication.StoreFailedException;
+import io.cairn.replication.StoreSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -56,6 +58,7 @@ public final class RocksStore implements Store, AutoCloseable {
     private final LiveBytes liveBytes = new LiveBytes();
     private final LongAdder seeks = new LongAdder();
     private final Set<RocksCursor> cursors = ConcurrentHashMap.newKeySet();
+    private final Set<RocksSnapshot> snapshots = ConcurrentHashMap.newKeySet();
     private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
     private boolean closed;
     private volatile AppliedState applied;
@@ -257,9 +260,80 @@ public final class RocksStore implements Store, AutoCloseable {
     }
 
     private RocksCursor scanFamily(ColumnFamilyHandle family, Range range) {
-        var cursor = new RocksCursor(family, range);
+        return scanFamily(family, range, null);
+    }
+
+    private RocksCursor scanFamily(ColumnFamilyHandle family, Range range, @Nullable Snapshot at) {
+        var cursor = new RocksCursor(family, range, at);
         cursors.add(cursor);
         return cursor;
+    }
+
+    @Override
+    public StoreSnapshot snapshot() {
+        enter();
+        try {
+            var snapshot = new RocksSnapshot();
+            snapshots.add(snapshot);
+            return snapshot;
+        } finally {
+            leave();
+        }
+    }
+
+    private final class RocksSnapshot implements StoreSnapshot {
+        private final Snapshot at = database.getSnapshot();
+        private final ReadOptions options = new ReadOptions().setSnapshot(at);
+        private boolean released;
+
+        @Override
+        public byte @Nullable [] get(Space space, byte[] key) {
+            use();
+            try {
+                return database.get(families.get(space.ordinal() + 1), options, key);
+            } catch (RocksDBException e) {
+                throw failed(e);
+            } finally {
+                leave();
+            }
+        }
+
+        @Override
+        public Cursor scan(Space space, Range range) {
+            use();
+            try {
+                return scanFamily(families.get(space.ordinal() + 1), range, at);
+            } finally {
+                leave();
+            }
+        }
+
+        private void use() {
+            enter();
+            if (released) {
+                leave();
+                throw new IllegalStateException("this snapshot is closed");
+            }
+        }
+
+        @Override
+        public void close() {
+            inUse.readLock().lock();
+            try {
+                release();
+            } finally {
+                inUse.readLock().unlock();
+            }
+        }
+
+        synchronized void release() {
+            if (released)
+                return;
+            released = true;
+            snapshots.remove(this);
+            options.close();
+            database.releaseSnapshot(at);
+        }
     }
 
     @Override
@@ -276,6 +350,8 @@ public final class RocksStore implements Store, AutoCloseable {
                 return;
             for (var cursor : List.copyOf(cursors))
                 cursor.release();
+            for (var snapshot : List.copyOf(snapshots))
+                snapshot.release();
             closed = true;
             families.forEach(ColumnFamilyHandle::close);
             database.close();
@@ -314,11 +390,13 @@ public final class RocksStore implements Store, AutoCloseable {
         private final RocksIterator rows;
         private boolean released;
 
-        RocksCursor(ColumnFamilyHandle family, Range range) {
+        RocksCursor(ColumnFamilyHandle family, Range range, @Nullable Snapshot at) {
             from = range.from();
             upper = range.to() == null ? null : new Slice(range.to());
             if (upper != null)
                 options.setIterateUpperBound(upper);
+            if (at != null)
+                options.setSnapshot(at);
             rows = database.newIterator(family, options);
         }
 

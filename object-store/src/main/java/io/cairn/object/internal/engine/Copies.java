@@ -1,0 +1,61 @@
+package io.cairn.object.internal.engine;
+
+import io.cairn.object.ChecksumAlgorithm;
+import io.cairn.object.ChecksumType;
+import io.cairn.object.Expected;
+import io.cairn.object.ObjectRefusedException;
+import io.cairn.object.Reason;
+import io.cairn.object.StoredObject;
+import io.cairn.object.Upload;
+import io.cairn.object.internal.content.ContentReader;
+import io.cairn.object.internal.content.ContentReader.Origin;
+import io.cairn.object.internal.row.ObjectKeys;
+import io.cairn.object.internal.row.ObjectSpace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a copy can take over its source's content, and what it does when not.
+final class Copies {
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    private Copies() {}
+
+    /// The row whose content a copy may name, or null when its bytes must be read and written: when it lies in another store, or a checksum
+    /// is wanted that is not known.
+    static @Nullable Origin origin(Shared shared, StoredObject source, @Nullable ChecksumAlgorithm wanted, ChecksumType type) {
+        if (!(source instanceof ContentReader reader) || !reader.origin().log().equals(shared.log()))
+            return null;
+        var row = reader.origin().row();
+        var known = row.checksum();
+        // What was written at once has its checksum in full-object form, whatever is said of parts.
+        boolean knowsWanted = wanted == null
+                || known != null && known.algorithm() == wanted && (row.partCount() == 0 || known.type() == type);
+        return knowsWanted ? reader.origin() : null;
+    }
+
+    /// Under the latch of its key: that the row is still there, so that its content is. [Reason#CONFLICT] when it is gone.
+    static void requireThere(Shared shared, Origin origin) {
+        var row = shared.store().get(ObjectSpace.CURRENT, origin.key());
+        long stamp = origin.row().stamp();
+        if (row != null && io.cairn.object.internal.row.ObjectRow.decode(row).stamp() == stamp)
+            return;
+        if (shared.store().get(ObjectSpace.VERSIONS, ObjectKeys.version(origin.key(), stamp)) == null)
+            throw new ObjectRefusedException(Reason.CONFLICT, "what was to be copied was deleted meanwhile; try again");
+    }
+
+    /// Reads the bytes `[offset, offset + length)` and writes them.
+    static <T> CompletableFuture<T> byValue(StoredObject source, long offset, long length, Upload<T> target) {
+        try (target; InputStream in = source.stream(offset, length)) {
+            var buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(length, 1))];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer))
+                target.write(ByteBuffer.wrap(buffer, 0, count));
+            return target.commit(new Expected(length, null, null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // the streams of stored objects throw none
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.cairn.object.testkit;
+
+import static org.junit.jupiter.api.Assertions.*;
+
+import io.cairn.object.*;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import net.jqwik.api.*;
+
+/// What every object store does for clients that call at once: each key is a register.
+abstract class LinearizabilityContract extends CopyContract {
+    static final int CLIENTS = 8;
+    static final int CALLS_EACH = 60;
+
+    @Example
+    void callsOfManyClientsAreLinearizable() {
+        for (var versioning : Versioning.values())
+            inBucket(bucket -> {
+                bucket.setVersioning(versioning);
+                assertNull(Linearizability.violation(ConcurrentClients.run(bucket, CLIENTS, CALLS_EACH, versioning.ordinal())));
+            });
+    }
+
+    @Example
+    void ofWritersWhoAllWantToBeFirstOneIs() {
+        inBucket(bucket -> {
+            for (int race = 0; race < 20; race++) {
+                var key = "key" + race;
+                var uploads = new ArrayList<Upload<ObjectInfo>>();
+                for (int i = 0; i < CLIENTS; i++) {
+                    var upload = bucket.upload(key, PutOptions.DEFAULT.withCondition(PutCondition.IF_ABSENT));
+                    upload.write(java.nio.ByteBuffer.wrap(content(i + 1)));
+                    uploads.add(upload);
+                }
+                var outcomes = uploads.stream()
+                        .map(upload -> CompletableFuture
+                                .supplyAsync(() -> Outcome.ofFuture(() -> upload.commit(Expected.NOTHING))))
+                        .toList();
+                var winners = new ArrayList<ObjectInfo>();
+                for (var outcome : outcomes)
+                    switch (Outcome.await(outcome)) {
+                        case Outcome.Value<ObjectInfo>(var info) -> winners.add(info);
+                        case Outcome.Refused<ObjectInfo>(var reason, var _) -> assertEquals(Reason.PRECONDITION_FAILED, reason);
+                    }
+                assertEquals(List.of(bucket.head(key)), winners);
+            }
+        });
+    }
+}
