@@ -1,25 +1,23 @@
 package io.cairn.server.s3;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.cairn.object.Bucket;
+import io.cairn.object.DeleteOutcome;
 import io.cairn.object.Deletion;
+import io.cairn.object.PutCondition;
+import io.cairn.object.Reason;
+import io.cairn.object.Versioning;
 import io.cairn.server.http.Answer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// DeleteObjects: up to 1000 keys in one commit. Keys that cannot be deleted are named in the answer, the others are gone.
+/// DeleteObjects: up to 1000 keys, or versions of them, in one commit. What cannot be deleted is named in the answer, the rest is gone.
 final class BatchDeletes {
     private static final int MAX_KEYS = 1000;
 
-    /// What is to become of one key.
+    /// What is to be deleted.
     ///
-    /// @param error code of a refusal; empty when it is to be deleted
-    private record Target(String key, String error, String message) {
-        Target(String key) {
-            this(key, "", "");
-        }
-    }
+    /// @param error code of a refusal that is known before; empty when it is to be tried
+    private record Target(Deletion deletion, String error, String message) {}
 
     private record Batch(List<Target> targets, boolean quiet) {}
 
@@ -32,21 +30,49 @@ final class BatchDeletes {
     }
 
     private static void delete(S3Call call, Bucket bucket, Batch batch) {
-        var keys = batch.targets().stream().filter(target -> target.error().isEmpty()).map(Target::key).distinct()
-                .map(Deletion::of).toList();
-        call.answerWhen(bucket.deleteAll(keys), existed -> answer(batch));
+        var tried = batch.targets().stream().filter(target -> target.error().isEmpty()).map(Target::deletion).toList();
+        call.answerWhen(bucket.deleteAll(tried), outcomes -> answer(call, bucket, batch, outcomes));
     }
 
-    private static Answer answer(Batch batch) {
+    private static Answer answer(S3Call call, Bucket bucket, Batch batch, List<DeleteOutcome> outcomes) {
         var xml = new XmlWriter(1024).openRoot("DeleteResult");
+        var rest = outcomes.iterator();
         for (var target : batch.targets()) {
-            if (!target.error().isEmpty())
-                xml.open("Error").element("Key", target.key()).element("Code", target.error())
-                        .element("Message", target.message()).close("Error");
-            else if (!batch.quiet())
-                xml.open("Deleted").element("Key", target.key()).close("Deleted");
+            if (!target.error().isEmpty()) {
+                error(xml, target.deletion(), target.error(), target.message());
+                continue;
+            }
+            switch (rest.next()) {
+                case DeleteOutcome.Deleted deleted -> {
+                    if (!batch.quiet())
+                        deleted(xml, deleted, bucket.versioning() != Versioning.OFF);
+                }
+                case DeleteOutcome.Refused(var deletion, var reason, var message) -> {
+                    // Beside others, S3 tells an id that cannot be like one that is not.
+                    var told = reason == Reason.INVALID_VERSION ? Reason.NO_SUCH_VERSION : reason;
+                    var refusal = Refusals.of(told, message, new Address(call.address().bucket(), deletion.key()));
+                    error(xml, deletion, refusal.code(), refusal.message());
+                }
+            }
         }
         return Answer.of(200, XmlWriter.CONTENT_TYPE, xml.close("DeleteResult").bytes());
+    }
+
+    private static void error(XmlWriter xml, Deletion deletion, String code, String message) {
+        xml.open("Error").element("Key", deletion.key());
+        if (!deletion.versionId().isEmpty())
+            xml.element("VersionId", deletion.versionId());
+        xml.element("Code", code).element("Message", message).close("Error");
+    }
+
+    private static void deleted(XmlWriter xml, DeleteOutcome.Deleted deleted, boolean versioned) {
+        var deletion = deleted.deletion();
+        xml.open("Deleted").element("Key", deletion.key());
+        if (!deletion.versionId().isEmpty() && versioned)
+            xml.element("VersionId", deletion.versionId());
+        if (!deleted.markerId().isEmpty())
+            xml.element("DeleteMarker", true).element("DeleteMarkerVersionId", deleted.markerId());
+        xml.close("Deleted");
     }
 
     private static Batch read(byte[] document) {
@@ -66,30 +92,28 @@ final class BatchDeletes {
 
     private static Target target(XmlReader in) {
         var key = new StringBuilder();
-        var refused = new ArrayList<Target>(1);
+        var version = new StringBuilder();
+        var unsupported = new ArrayList<String>(0);
+        var etag = new ArrayList<String>(0);
         in.children(name -> {
             switch (name) {
                 case "Key" -> key.append(in.text());
-                case "VersionId" -> {
-                    var version = in.text();
-                    if (!version.isEmpty() && !version.equals("null"))
-                        refused.add(new Target("", "NoSuchVersion", "The specified version does not exist."));
-                }
-                case "ETag", "LastModifiedTime", "Size" -> {
+                case "VersionId" -> version.append(in.text().strip());
+                case "ETag" -> etag.add(Preconditions.unquoted(in.text().strip()));
+                case "LastModifiedTime", "Size" -> {
                     in.skip();
-                    refused.add(new Target("", "NotImplemented", "conditional deletes are not implemented: " + name));
+                    unsupported.add(name);
                 }
                 default -> in.skip();
             }
         });
         if (key.isEmpty())
             throw Refusals.malformedXml("an Object without Key");
-        if (!refused.isEmpty())
-            return new Target(key.toString(), refused.getFirst().error(), refused.getFirst().message());
-        int bytes = key.toString().getBytes(UTF_8).length;
-        return bytes > Refusals.MAX_KEY_BYTES
-                ? new Target(key.toString(), "KeyTooLongError", Refusals.KEY_TOO_LONG)
-                : new Target(key.toString());
+        var deletion = new Deletion(key.toString(), version.toString(),
+                etag.isEmpty() ? PutCondition.ALWAYS : new PutCondition.IfMatch(etag.getFirst()));
+        return unsupported.isEmpty()
+                ? new Target(deletion, "", "")
+                : new Target(deletion, "NotImplemented", "conditions of directory buckets are not implemented: " + unsupported);
     }
 
     private BatchDeletes() {}

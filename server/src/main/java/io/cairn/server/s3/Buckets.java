@@ -110,12 +110,6 @@ final class Buckets {
                 "LocationConstraint"));
     }
 
-    /// Never versioned: an element without content.
-    static void versioning(S3Call call) {
-        call.bucket();
-        call.answer(answer(new XmlWriter().openRoot("VersioningConfiguration"), "VersioningConfiguration"));
-    }
-
     /// The owner may do all, nobody else anything.
     static void acl(S3Call call) {
         var owner = call.bucket().info().owner();
@@ -124,20 +118,10 @@ final class Buckets {
 
     static void objectAcl(S3Call call) {
         var bucket = call.bucket();
-        call.requireCurrentVersion();
+        var version = Versions.asked(call);
         call.onWorker(() -> {
-            bucket.head(call.key());
+            bucket.head(call.key(), version);
             return ownerOnly(call, bucket.info().owner());
-        });
-    }
-
-    /// No object has tags, as none are taken. The AWS CLI asks before it copies a large object.
-    static void objectTagging(S3Call call) {
-        var bucket = call.bucket();
-        call.requireCurrentVersion();
-        call.onWorker(() -> {
-            bucket.head(call.key());
-            return answer(new XmlWriter().openRoot("Tagging").open("TagSet").close("TagSet"), "Tagging");
         });
     }
 

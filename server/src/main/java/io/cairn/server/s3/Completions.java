@@ -115,7 +115,9 @@ final class Completions {
                 .element("Key", info.key()).etag(info.etag()).checksum(info.checksum());
         if (info.checksum() != null)
             xml.element("ChecksumType", info.checksum().type().name());
-        return Answer.of(200, XmlWriter.CONTENT_TYPE, xml.close("CompleteMultipartUploadResult").bytes());
+        var answer = Answer.of(200, XmlWriter.CONTENT_TYPE, xml.close("CompleteMultipartUploadResult").bytes());
+        Versions.tell(bucket, info.versionId(), answer.headers());
+        return answer;
     }
 
     private Completions() {}

@@ -1,35 +1,39 @@
 package io.cairn.server.s3;
 
+import io.cairn.object.Bucket;
 import io.cairn.object.ChecksumAlgorithm;
 import io.cairn.object.ChecksumType;
-import io.cairn.object.Expected;
 import io.cairn.object.MultipartUpload;
 import io.cairn.object.ObjectInfo;
 import io.cairn.object.ObjectMetadata;
 import io.cairn.object.ObjectRefusedException;
 import io.cairn.object.PutOptions;
 import io.cairn.object.StoredObject;
-import io.cairn.object.Upload;
+import io.cairn.object.Versioning;
 import io.cairn.server.http.Answer;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.util.Map;
 
-/// CopyObject and UploadPartCopy: the bytes are read from the source and written again, through one buffer.
+/// CopyObject and UploadPartCopy. Where the store can take over what it has, no bytes are copied.
 final class Copies {
-    private static final int BUFFER_BYTES = 256 << 10;
     private static final String SOURCE = "x-amz-copy-source";
+    private static final String VERSION = "?versionId=";
+    private static final String SOURCE_VERSION_ID = "x-amz-copy-source-version-id";
+
+    /// What is to be copied; an empty version is the newest.
+    record Source(Address address, String version) {}
+
     private static final String RANGE = "x-amz-copy-source-range";
 
     static void copyObject(S3Call call) {
         var bucket = call.bucket();
         var headers = call.headers();
         var source = source(headers);
-        boolean replace = replaces(headers);
+        boolean replace = replaces(headers, "x-amz-metadata-directive");
         var given = MetadataHeaders.read(headers); // also refuses what cannot be had
-        if (source.equals(call.address()) && !replace && !given.headers().containsKey(MetadataHeaders.REDIRECT))
+        var tags = Tagging.parse(headers.get(Tagging.HEADER));
+        boolean replaceTags = replaces(headers, "x-amz-tagging-directive");
+        if (source.equals(new Source(call.address(), "")) && !replace && !replaceTags
+                && !given.headers().containsKey(MetadataHeaders.REDIRECT))
             throw Refusals.invalidRequest("This copy request is illegal because it is trying to copy an object to itself without"
                     + " changing the object's metadata, storage class, website redirect location or encryption attributes.");
         var condition = ObjectWrites.condition(headers);
@@ -40,11 +44,9 @@ final class Copies {
                 requireSize(call, info.sizeBytes());
                 var algorithm = named == null ? algorithm(info) : ChecksumNames.required(named);
                 ObjectMetadata metadata = replace ? given : MetadataHeaders.copied(info.metadata(), given);
-                var options = new PutOptions(metadata, algorithm, ChecksumType.FULL_OBJECT, condition, Map.of());
-                try (var upload = bucket.upload(call.key(), options)) {
-                    transfer(call, from, 0, info.sizeBytes(), upload);
-                    call.answerWhen(upload.commit(new Expected(info.sizeBytes(), null, null)), Copies::copied);
-                }
+                var options = new PutOptions(metadata, algorithm, type(info, algorithm), condition,
+                        replaceTags ? tags : info.tags());
+                call.answerWhen(bucket.copy(call.key(), from, options), copy -> copied(call, source, bucket, info, copy));
             }
         });
     }
@@ -62,14 +64,13 @@ final class Copies {
                 long first = range == null ? 0 : range.first();
                 long length = range == null ? size : range.length();
                 requireSize(call, length);
-                try (var upload = multipart.part(number)) {
-                    transfer(call, from, first, length, upload);
-                    call.answerWhen(upload.commit(new Expected(length, null, null)), part -> {
-                        var xml = new XmlWriter().openRoot("CopyPartResult").element("LastModified", part.lastModified())
-                                .etag(part.etag()).checksum(part.checksum()).close("CopyPartResult");
-                        return Answer.of(200, XmlWriter.CONTENT_TYPE, xml.bytes());
-                    });
-                }
+                call.answerWhen(multipart.copyPart(number, from, first, length), part -> {
+                    var xml = new XmlWriter().openRoot("CopyPartResult").element("LastModified", part.lastModified())
+                            .etag(part.etag()).checksum(part.checksum()).close("CopyPartResult");
+                    var answer = Answer.of(200, XmlWriter.CONTENT_TYPE, xml.bytes());
+                    tellSource(call, source, from.info(), answer);
+                    return answer;
+                });
             }
         });
     }
@@ -86,12 +87,13 @@ final class Copies {
         return range;
     }
 
-    /// `bucket/key` or `/bucket/key`, percent-encoded; behind it `?versionId=null` at most.
-    static Address source(HttpHeaders headers) {
+    /// `bucket/key` or `/bucket/key`, percent-encoded, and perhaps `?versionId=ID` behind it.
+    static Source source(HttpHeaders headers) {
         var header = headers.get(SOURCE, "");
-        int query = header.indexOf("?versionId=");
-        if (query >= 0 && !header.endsWith("?versionId=null"))
-            throw Refusals.invalidArgument(SOURCE, header, "Invalid version id specified");
+        int query = header.indexOf(VERSION);
+        var version = query < 0 ? "" : header.substring(query + VERSION.length());
+        if (query >= 0 && version.isEmpty())
+            throw Refusals.invalidArgument(SOURCE, header, "Version id cannot be the empty string");
         int start = header.startsWith("/") ? 1 : 0;
         int end = query < 0 ? header.length() : query;
         var path = PercentCoding.decode(header, start, end, false);
@@ -101,27 +103,27 @@ final class Copies {
                     "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
         if (path.startsWith("arn:"))
             throw Refusals.notImplemented(SOURCE + " as an ARN");
-        return new Address(path.substring(0, slash), path.substring(slash + 1));
+        return new Source(new Address(path.substring(0, slash), path.substring(slash + 1)), version);
     }
 
-    private static boolean replaces(HttpHeaders headers) {
-        var directive = headers.get("x-amz-metadata-directive", "COPY");
+    private static boolean replaces(HttpHeaders headers, String name) {
+        var directive = headers.get(name, "COPY");
         return switch (directive) {
             case "COPY" -> false;
             case "REPLACE" -> true;
-            default -> throw Refusals.invalidArgument("x-amz-metadata-directive", directive, "Unknown metadata directive.");
+            default -> throw Refusals.invalidArgument(name, directive, "Unknown directive.");
         };
     }
 
     /// Opens the source; what the store says of it is said of the source's bucket and key, not of those written to.
-    private static StoredObject open(S3Call call, Address source) {
+    private static StoredObject open(S3Call call, Source source) {
         StoredObject object;
         try {
-            var bucket = call.bucket(source.bucket());
+            var bucket = call.bucket(source.address().bucket());
             call.requireOwner("x-amz-source-expected-bucket-owner");
-            object = bucket.get(source.key());
+            object = bucket.get(source.address().key(), source.version());
         } catch (ObjectRefusedException e) {
-            throw Refusals.of(e, source);
+            throw Refusals.of(e, source.address());
         }
         try {
             Preconditions.ofCopySource(call.headers(), object.info());
@@ -143,24 +145,26 @@ final class Copies {
         return source.checksum() == null ? ChecksumAlgorithm.CRC64NVME : source.checksum().algorithm();
     }
 
-    private static void transfer(S3Call call, StoredObject from, long first, long length, Upload<?> to) {
-        var buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(length, 1))];
-        try (var in = from.stream(first, length)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                call.space().require(0);
-                to.write(ByteBuffer.wrap(buffer, 0, read));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /// That of the source where its checksum is to be kept, so that the store can take over what it has.
+    private static ChecksumType type(ObjectInfo source, ChecksumAlgorithm algorithm) {
+        var checksum = source.checksum();
+        return checksum != null && checksum.algorithm() == algorithm ? checksum.type() : ChecksumType.FULL_OBJECT;
     }
 
-    private static Answer copied(ObjectInfo info) {
-        var xml = new XmlWriter().openRoot("CopyObjectResult").element("LastModified", info.lastModified()).etag(info.etag())
-                .checksum(info.checksum());
-        if (info.checksum() != null)
-            xml.element("ChecksumType", info.checksum().type().name());
-        return Answer.of(200, XmlWriter.CONTENT_TYPE, xml.close("CopyObjectResult").bytes());
+    private static Answer copied(S3Call call, Source source, Bucket bucket, ObjectInfo from, ObjectInfo copy) {
+        var xml = new XmlWriter().openRoot("CopyObjectResult").element("LastModified", copy.lastModified()).etag(copy.etag())
+                .checksum(copy.checksum());
+        if (copy.checksum() != null)
+            xml.element("ChecksumType", copy.checksum().type().name());
+        var answer = Answer.of(200, XmlWriter.CONTENT_TYPE, xml.close("CopyObjectResult").bytes());
+        Versions.tell(bucket, copy.versionId(), answer.headers());
+        tellSource(call, source, from, answer);
+        return answer;
+    }
+
+    private static void tellSource(S3Call call, Source source, ObjectInfo from, Answer answer) {
+        if (call.bucket(source.address().bucket()).versioning() != Versioning.OFF)
+            answer.header(SOURCE_VERSION_ID, from.versionId());
     }
 
     private Copies() {}

@@ -19,7 +19,7 @@ final class MetadataHeaders {
             "content-language", "expires"};
     private static final String AWS_CHUNKED = "aws-chunked";
 
-    /// What the head of a PUT, copy or CreateMultipartUpload says. Refuses encryption, locks, tags, other storage classes and
+    /// What the head of a PUT, copy or CreateMultipartUpload says. Refuses encryption, locks, other storage classes and
     /// public ACLs, which it would be wrong to ignore.
     static ObjectMetadata read(HttpHeaders headers) {
         Map<String, String> standard = new HashMap<>();
@@ -95,7 +95,7 @@ final class MetadataHeaders {
 
     private static void refuseUnsupported(String name, String value) {
         if (name.startsWith("x-amz-server-side-encryption") || name.startsWith("x-amz-copy-source-server-side-encryption")
-                || name.startsWith("x-amz-object-lock") || name.equals("x-amz-tagging")
+                || name.startsWith("x-amz-object-lock")
                 || name.equals("x-amz-write-offset-bytes"))
             throw Refusals.notImplemented(name);
         if (name.equals("x-amz-storage-class") && !value.equals("STANDARD"))

@@ -8,7 +8,6 @@ import io.cairn.object.Part;
 import io.cairn.object.PutCondition;
 import io.cairn.object.PutOptions;
 import io.cairn.server.http.Answer;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Multipart uploads, but for their completion ([Completions]).
@@ -30,7 +29,8 @@ final class Multiparts {
         if (!algorithm.supports(type))
             throw Refusals.invalidRequest(
                     "The " + type + " checksum type cannot be used with the " + algorithm + " checksum algorithm.");
-        var options = new PutOptions(MetadataHeaders.read(headers), algorithm, type, PutCondition.ALWAYS, Map.of());
+        var options = new PutOptions(MetadataHeaders.read(headers), algorithm, type, PutCondition.ALWAYS,
+                Tagging.parse(headers.get(Tagging.HEADER)));
         call.onWorker(() -> {
             var upload = bucket.createMultipart(call.key(), options);
             var xml = new XmlWriter().openRoot("InitiateMultipartUploadResult").element("Bucket", call.address().bucket())

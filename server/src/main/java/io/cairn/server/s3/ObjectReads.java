@@ -1,5 +1,6 @@
 package io.cairn.server.s3;
 
+import io.cairn.object.Bucket;
 import io.cairn.object.ObjectInfo;
 import io.cairn.object.StoredObject;
 import io.cairn.server.http.Answer;
@@ -32,14 +33,15 @@ final class ObjectReads {
     private static void read(S3Call call, boolean withBytes) {
         var bucket = call.bucket();
         refuseUnsupported(call);
+        var version = Versions.asked(call);
         boolean wantsPart = call.query().has("partNumber");
         call.onWorker(() -> {
             if (!withBytes && !wantsPart)
-                return answer(call, bucket.head(call.key()), null);
-            var object = bucket.get(call.key());
+                return answer(call, bucket, bucket.head(call.key(), version), null);
+            var object = bucket.get(call.key(), version);
             boolean handedOver = false;
             try {
-                var answer = answer(call, object.info(), object);
+                var answer = answer(call, bucket, object.info(), object);
                 handedOver = answer.body() instanceof Answer.Body.Stored;
                 return answer;
             } finally {
@@ -50,11 +52,11 @@ final class ObjectReads {
     }
 
     /// @param object open for reading; null when a HEAD asks for no part
-    private static Answer answer(S3Call call, ObjectInfo info, @Nullable StoredObject object) {
+    private static Answer answer(S3Call call, Bucket bucket, ObjectInfo info, @Nullable StoredObject object) {
         var headers = call.headers();
         if (Preconditions.ofRead(headers, info) == Preconditions.Outcome.NOT_MODIFIED) {
             var notModified = Answer.of(304);
-            state(info, notModified.headers());
+            state(bucket, info, notModified.headers());
             return notModified;
         }
         var part = call.query().get("partNumber");
@@ -68,7 +70,7 @@ final class ObjectReads {
                 ? new Answer.Body.Announced(length)
                 : new Answer.Body.Stored(object.pieces(first, length), length, object);
         var answer = new Answer(partial(range) ? 206 : 200, new DefaultHttpHeaders(), body);
-        describe(call, info, range, answer.headers());
+        describe(call, bucket, info, range, answer.headers());
         if (part != null && info.partCount() > 0)
             answer.header("x-amz-mp-parts-count", info.partCount());
         return answer;
@@ -90,7 +92,6 @@ final class ObjectReads {
     }
 
     private static void refuseUnsupported(S3Call call) {
-        call.requireCurrentVersion();
         if (call.headers().contains(CUSTOMER_KEY))
             throw Refusals.notImplemented(CUSTOMER_KEY.toString());
         if (call.principal().anonymous())
@@ -100,8 +101,9 @@ final class ObjectReads {
                             "Request specific response headers cannot be used for anonymous GET requests.");
     }
 
-    private static void describe(S3Call call, ObjectInfo info, @Nullable ByteRange range, HttpHeaders headers) {
-        state(info, headers);
+    private static void describe(S3Call call, Bucket bucket, ObjectInfo info, @Nullable ByteRange range, HttpHeaders headers) {
+        state(bucket, info, headers);
+        Tagging.tell(info, headers);
         headers.set(ACCEPT_RANGES, BYTES);
         MetadataHeaders.write(info.metadata(), headers);
         if (range != null && partial(range))
@@ -113,7 +115,8 @@ final class ObjectReads {
             override(call.query(), headers);
     }
 
-    private static void state(ObjectInfo info, HttpHeaders headers) {
+    private static void state(Bucket bucket, ObjectInfo info, HttpHeaders headers) {
+        Versions.tell(bucket, info.versionId(), headers);
         headers.set(ETAG, "\"" + info.etag() + "\"");
         headers.set(LAST_MODIFIED, HttpDates.format(info.lastModified()));
     }

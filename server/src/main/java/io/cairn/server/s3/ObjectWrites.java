@@ -1,7 +1,10 @@
 package io.cairn.server.s3;
 
+import io.cairn.object.Bucket;
 import io.cairn.object.ChecksumAlgorithm;
 import io.cairn.object.ChecksumType;
+import io.cairn.object.DeleteOutcome;
+import io.cairn.object.Deletion;
 import io.cairn.object.MultipartUpload;
 import io.cairn.object.ObjectInfo;
 import io.cairn.object.PutCondition;
@@ -25,13 +28,15 @@ final class ObjectWrites {
         var digests = Digests.of(headers);
         var algorithm = digests.algorithm() == null ? ChecksumAlgorithm.CRC64NVME : digests.algorithm();
         var options = new PutOptions(MetadataHeaders.read(headers), algorithm, ChecksumType.FULL_OBJECT, condition(headers),
-                Map.of());
+                Tagging.parse(headers.get(Tagging.HEADER)));
         var upload = bucket.upload(call.key(), options);
-        call.exchange().receive(new UploadReceiver<>(call, upload, digests, new SideChecksum.None(), ObjectWrites::stored));
+        call.exchange().receive(new UploadReceiver<>(call, upload, digests, new SideChecksum.None(),
+                info -> stored(bucket, info)));
     }
 
-    private static Answer stored(ObjectInfo info) {
+    private static Answer stored(Bucket bucket, ObjectInfo info) {
         var answer = Answer.of(200).header("ETag", "\"" + info.etag() + "\"");
+        Versions.tell(bucket, info.versionId(), answer.headers());
         ChecksumNames.put(answer.headers(), info.checksum());
         return answer;
     }
@@ -60,11 +65,25 @@ final class ObjectWrites {
 
     static void delete(S3Call call) {
         var bucket = call.bucket();
-        call.requireCurrentVersion();
-        for (var header : new String[]{"if-match", "x-amz-if-match-last-modified-time", "x-amz-if-match-size", "x-amz-mfa"})
+        var headers = call.headers();
+        for (var header : new String[]{"x-amz-if-match-last-modified-time", "x-amz-if-match-size", "x-amz-mfa"})
             if (call.headers().contains(header))
                 throw Refusals.notImplemented(header);
-        call.runOnWorker(() -> call.answerWhen(bucket.deleteAsync(call.key()), existed -> Answer.of(204)));
+        var ifMatch = headers.get("if-match");
+        var deletion = new Deletion(call.key(), Versions.asked(call), ifMatch == null
+                ? PutCondition.ALWAYS
+                : new PutCondition.IfMatch(Preconditions.unquoted(ifMatch.strip())));
+        call.runOnWorker(() -> call.answerWhen(bucket.delete(deletion), deleted -> deleted(bucket, deleted)));
+    }
+
+    private static Answer deleted(Bucket bucket, DeleteOutcome.Deleted deleted) {
+        var answer = Answer.of(204);
+        if (!deleted.markerId().isEmpty())
+            answer.header(Versions.DELETE_MARKER, "true");
+        var version = deleted.deletion().versionId().isEmpty() ? deleted.markerId() : deleted.deletion().versionId();
+        if (!version.isEmpty())
+            Versions.tell(bucket, version, answer.headers());
+        return answer;
     }
 
     private ObjectWrites() {}

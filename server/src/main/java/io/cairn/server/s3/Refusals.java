@@ -33,6 +33,7 @@ final class Refusals {
         var answer = request.method().equals("HEAD")
                 ? Answer.of(refusal.status())
                 : Answer.of(refusal.status(), XmlWriter.CONTENT_TYPE, document(request, requestId, refusal));
+        refusal.headers().forEach(answer::header);
         return answer.header("x-amz-id-2", HOST_ID);
     }
 
@@ -64,7 +65,11 @@ final class Refusals {
 
     /// What the store refused, about this address.
     static RefusedException of(ObjectRefusedException refused, Address address) {
-        return new RefusedException(of(refused.reason(), String.valueOf(refused.getMessage()), address));
+        var refusal = of(refused.reason(), String.valueOf(refused.getMessage()), address);
+        return new RefusedException(refused.markerId().isEmpty()
+                ? refusal
+                : new Refusal(refusal.status(), refusal.code(), refusal.message(), refusal.details(),
+                        Map.of(Versions.DELETE_MARKER, "true", Versions.VERSION_ID, refused.markerId())));
     }
 
     /// With S3's own words, as scripts look for them; the store's go into `Detail` where they say more.

@@ -57,13 +57,6 @@ record S3Call(Exchange exchange, Address address, Query query, ObjectStore store
             throw Refusals.accessDenied();
     }
 
-    /// Objects have one version, `null`, as in a bucket that never was versioned.
-    void requireCurrentVersion() {
-        var version = query.get("versionId");
-        if (version != null && !version.equals("null"))
-            throw Refusals.invalidArgument("versionId", version, "Invalid version id specified");
-    }
-
     void answer(Answer answer) {
         exchange.answer(answer);
     }

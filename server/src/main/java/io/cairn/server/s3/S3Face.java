@@ -78,10 +78,14 @@ public final class S3Face implements Face {
             case HEAD_BUCKET -> Buckets.head(call);
             case DELETE_BUCKET -> Buckets.delete(call);
             case GET_BUCKET_LOCATION -> Buckets.location(call);
-            case GET_BUCKET_VERSIONING -> Buckets.versioning(call);
+            case GET_BUCKET_VERSIONING -> Versions.get(call);
+            case PUT_BUCKET_VERSIONING -> Versions.put(call);
+            case LIST_OBJECT_VERSIONS -> Versions.list(call);
             case GET_BUCKET_ACL -> Buckets.acl(call);
             case GET_OBJECT_ACL -> Buckets.objectAcl(call);
-            case GET_OBJECT_TAGGING -> Buckets.objectTagging(call);
+            case GET_OBJECT_TAGGING -> Tagging.get(call);
+            case PUT_OBJECT_TAGGING -> Tagging.put(call);
+            case DELETE_OBJECT_TAGGING -> Tagging.delete(call);
         }
     }
 

@@ -60,14 +60,15 @@ class AddressTest {
 
     @Test
     void aCopySourceNamesBucketAndKey() {
-        assertEquals(new Address("b", "k/l"), source("b/k/l"));
-        assertEquals(new Address("b", "k?versionId=x"), source("/b/k%3FversionId%3Dx"));
-        assertEquals(new Address("b", "k"), source("/b/k?versionId=null"));
-        for (var bad : List.of("", "b", "b/", "/b/", "/", "b/k?versionId=1", "b/%zz"))
+        assertEquals(new Copies.Source(new Address("b", "k/l"), ""), source("b/k/l"));
+        assertEquals(new Copies.Source(new Address("b", "k?versionId=x"), ""), source("/b/k%3FversionId%3Dx"));
+        assertEquals(new Copies.Source(new Address("b", "k"), "null"), source("/b/k?versionId=null"));
+        assertEquals(new Copies.Source(new Address("b", "k"), "01ab"), source("/b/k?versionId=01ab"));
+        for (var bad : List.of("", "b", "b/", "/b/", "/", "b/k?versionId=", "b/%zz"))
             assertThrows(RefusedException.class, () -> source(bad), bad);
     }
 
-    private static Address source(String header) {
+    private static Copies.Source source(String header) {
         return Copies.source(new DefaultHttpHeaders().set("x-amz-copy-source", header));
     }
 }

@@ -209,7 +209,7 @@ class S3ObjectTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"x-amz-server-side-encryption, AES256, 501, NotImplemented", "x-amz-tagging, a=b, 501, NotImplemented",
+    @CsvSource({"x-amz-server-side-encryption, AES256, 501, NotImplemented",
             "x-amz-object-lock-mode, GOVERNANCE, 501, NotImplemented", "x-amz-storage-class, GLACIER, 400, InvalidStorageClass",
             "x-amz-acl, public-read, 400, AccessControlListNotSupported",
             "x-amz-grant-read, id=1, 400, AccessControlListNotSupported",
@@ -345,7 +345,8 @@ class S3ObjectTest {
     @Test
     void aConditionalDeleteIsNotDoneWithoutItsCondition() {
         s3.put("/bucket/k", "hello");
-        assertRefused(501, "NotImplemented", s3.call("DELETE", "/bucket/k").header("If-Match", "\"0\"").send());
+        assertRefused(412, "PreconditionFailed", s3.call("DELETE", "/bucket/k").header("If-Match", "\"0\"").send());
+        assertRefused(501, "NotImplemented", s3.call("DELETE", "/bucket/k").header("x-amz-if-match-size", "5").send());
         assertEquals("hello", s3.get("/bucket/k").text());
     }
 

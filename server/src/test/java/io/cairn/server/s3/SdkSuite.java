@@ -438,6 +438,42 @@ abstract class SdkSuite {
         assertEquals("x", s3(Protocol.HTTP).getObjectAsBytes(b -> b.bucket(bucket).key("k")).asUtf8String());
     }
 
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void versionsAndTags(Protocol protocol) {
+        var s3 = s3(protocol);
+        var bucket = bucket(protocol, "versions");
+        s3.putBucketVersioning(b -> b.bucket(bucket).versioningConfiguration(c -> c.status(BucketVersioningStatus.ENABLED)));
+        assertEquals(BucketVersioningStatus.ENABLED, s3.getBucketVersioning(b -> b.bucket(bucket)).status());
+        var versions = new ArrayList<String>();
+        for (int size : new int[]{10, 100_000, 700_000})
+            versions.add(
+                    s3.putObject(b -> b.bucket(bucket).key("k").tagging("size=" + size), RequestBody.fromBytes(bytes(size, size)))
+                            .versionId());
+        var marker = s3.deleteObject(b -> b.bucket(bucket).key("k"));
+        assertTrue(marker.deleteMarker());
+        assertEquals(404, status(() -> s3.getObjectAsBytes(b -> b.bucket(bucket).key("k"))));
+        var listed = s3.listObjectVersionsPaginator(b -> b.bucket(bucket).maxKeys(2));
+        assertEquals(versions.reversed(),
+                listed.versions().stream().map(software.amazon.awssdk.services.s3.model.ObjectVersion::versionId)
+                        .toList());
+        assertEquals(List.of(marker.versionId()), listed.deleteMarkers().stream().map(DeleteMarkerEntry::versionId).toList());
+        // A copy by reference outlives what it was copied from.
+        s3.copyObject(b -> b.sourceBucket(bucket).sourceKey("k").sourceVersionId(versions.getLast()).destinationBucket(bucket)
+                .destinationKey("copy"));
+        assertEquals("size", s3.getObjectTagging(b -> b.bucket(bucket).key("copy")).tagSet().getFirst().key());
+        s3.deleteObjects(b -> b.bucket(bucket).delete(d -> d.objects(listed.versions().stream()
+                .map(version -> ObjectIdentifier.builder().key("k").versionId(version.versionId()).build()).toList())));
+        assertEquals(404, status(() -> s3.headObject(b -> b.bucket(bucket).key("k").versionId(versions.getFirst()))));
+        assertArrayEquals(bytes(700_000, 700_000), s3.getObjectAsBytes(b -> b.bucket(bucket).key("copy")).asByteArray());
+    }
+
+    private static byte[] bytes(int size, int seed) {
+        var bytes = new byte[size];
+        new SplittableRandom(seed).nextBytes(bytes);
+        return bytes;
+    }
+
     @Test
     void whatIsNotServedSaysSo() {
         var bucket = bucket(Protocol.HTTP, "not-served");

@@ -1,0 +1,95 @@
+package io.cairn.server.s3;
+
+import io.cairn.object.ObjectInfo;
+import io.cairn.server.http.Answer;
+import io.cairn.server.http.RefusedException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Tags of objects: GetObjectTagging, PutObjectTagging, DeleteObjectTagging, and the headers that carry tags with a write.
+final class Tagging {
+    static final String HEADER = "x-amz-tagging";
+    static final String COUNT = "x-amz-tagging-count";
+    private static final String TWICE = "Cannot provide multiple Tags with the same key";
+
+    static void get(S3Call call) {
+        var bucket = call.bucket();
+        var version = Versions.asked(call);
+        call.onWorker(() -> {
+            var info = bucket.head(call.key(), version);
+            var xml = new XmlWriter().openRoot("Tagging").open("TagSet");
+            info.tags().forEach(
+                    (name, value) -> xml.open("Tag").element("Key", name).element("Value", value).close("Tag"));
+            var answer = Answer.of(200, XmlWriter.CONTENT_TYPE, xml.close("TagSet").close("Tagging").bytes());
+            Versions.tell(bucket, info.versionId(), answer.headers());
+            return answer;
+        });
+    }
+
+    static void put(S3Call call) {
+        call.bucket();
+        Versions.asked(call);
+        DocumentReceiver.receive(call, Digests.of(call.headers()), document -> set(call, read(document), 200));
+    }
+
+    static void delete(S3Call call) {
+        call.bucket();
+        Versions.asked(call);
+        call.runOnWorker(() -> set(call, Map.of(), 204));
+    }
+
+    private static void set(S3Call call, Map<String, String> tags, int status) {
+        var bucket = call.bucket();
+        call.answerWhen(bucket.setTags(call.key(), Versions.asked(call), tags), info -> {
+            var answer = Answer.of(status);
+            Versions.tell(bucket, info.versionId(), answer.headers());
+            return answer;
+        });
+    }
+
+    private static Map<String, String> read(byte[] document) {
+        var tags = new LinkedHashMap<String, String>();
+        XmlReader.read(document, "Tagging", in -> in.children(set -> {
+            if (!set.equals("TagSet")) {
+                in.skip();
+                return;
+            }
+            in.children(tag -> {
+                var fields = new LinkedHashMap<String, String>();
+                in.children(field -> fields.put(field, in.text()));
+                var name = fields.get("Key");
+                var value = fields.get("Value");
+                if (!tag.equals("Tag") || name == null || value == null)
+                    throw Refusals.malformedXml("a Tag needs a Key and a Value");
+                if (tags.put(name, value) != null)
+                    throw new RefusedException(400, "InvalidTag", TWICE);
+            });
+        }));
+        return tags;
+    }
+
+    /// Tags as a header has them: like a query, `name=value&name=value`, percent-encoded.
+    static Map<String, String> parse(@Nullable String header) {
+        if (header == null || header.isEmpty())
+            return Map.of();
+        var tags = new LinkedHashMap<String, String>();
+        for (var pair : header.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            int end = equals < 0 ? pair.length() : equals;
+            var name = PercentCoding.decode(pair, 0, end, true);
+            var value = equals < 0 ? "" : PercentCoding.decode(pair, equals + 1, pair.length(), true);
+            if (tags.put(name, value) != null)
+                throw Refusals.invalidArgument(HEADER, header, TWICE);
+        }
+        return tags;
+    }
+
+    /// Says how many tags an object has, if any.
+    static void tell(ObjectInfo info, io.netty.handler.codec.http.HttpHeaders headers) {
+        if (!info.tags().isEmpty())
+            headers.set(COUNT, info.tags().size());
+    }
+
+    private Tagging() {}
+}
