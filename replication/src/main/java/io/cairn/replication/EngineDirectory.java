@@ -1,5 +1,6 @@
 package io.cairn.replication;
 
+import io.cairn.replication.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -78,10 +79,10 @@ public final class EngineDirectory implements AutoCloseable {
                 file.force(true);
             }
             Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE);
-            sync(directory);
+            Disk.of(directory).sync();
             var parent = directory.toAbsolutePath().getParent();
             if (parent != null)
-                sync(parent);
+                Disk.of(parent).sync();
             return;
         }
         var found = Files.readString(format);
@@ -89,12 +90,6 @@ public final class EngineDirectory implements AutoCloseable {
             return;
         throw new StoreFailedException("%s holds '%s'; this program opens '%s'. Open it with the program that wrote it"
                 .formatted(directory, found.strip(), expected.strip()), null);
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     /// Where a group's log and store lie.

@@ -105,10 +105,16 @@ final class EmptyFiles {
         droppedBytes = 0;
     }
 
-    /// Whether files of their own are empty that could not be given back yet.
-    synchronized boolean ownFilesWait() {
-        for (var key : droppedAt.keySet())
-            if (key.home() == Home.OWN_FILE && !live.contains(Home.OWN_FILE, key.number()))
+    /// Whether files of their own are empty that were not given back yet.
+    boolean ownFilesWait() {
+        return ownFileDroppedAfter(Long.MIN_VALUE);
+    }
+
+    /// Whether one of them became empty behind `index`.
+    synchronized boolean ownFileDroppedAfter(long index) {
+        for (var dropped : droppedAt.entrySet())
+            if (dropped.getKey().home() == Home.OWN_FILE && dropped.getValue() > index
+                    && !live.contains(Home.OWN_FILE, dropped.getKey().number()))
                 return true;
         return false;
     }

@@ -41,9 +41,8 @@ final class Janitor implements Runnable {
     private volatile boolean closing;
     private volatile long flushedFile;
     private volatile long flushedOffset;
+    private volatile long flushedIndex;
     private volatile long bytesBefore;
-    /// Whether files stayed that were empty, since somebody read them or might.
-    private volatile boolean filesWait;
     private final LongSupplier oldestTailIndex;
 
     Janitor(RocksStore store, LogFiles files, Disk extents, FileHandles handles, EmptyFiles emptyFiles, long flushBytes,
@@ -59,6 +58,7 @@ final class Janitor implements Runnable {
         this.onFailure = onFailure;
         this.flushedFile = store.applied().file();
         this.flushedOffset = store.applied().offset();
+        this.flushedIndex = store.applied().index();
     }
 
     /// Called by the committer after each group: cheap.
@@ -81,8 +81,10 @@ final class Janitor implements Runnable {
                 boolean woken = wake.tryAcquire(LINGER_SECONDS, TimeUnit.SECONDS);
                 if (closing)
                     return;
-                if (woken || filesWait || emptyFiles.droppedBytes() > 0)
+                if (woken || emptyFiles.ownFileDroppedAfter(flushedIndex))
                     flush();
+                else
+                    giveBackAgain();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -100,17 +102,28 @@ final class Janitor implements Runnable {
         var durable = store.flush();
         flushedFile = durable.file();
         flushedOffset = durable.offset();
-        try {
-            giveBack(durable);
-        } catch (IOException e) {
-            throw new io.cairn.replication.StoreFailedException("cannot give back files: " + e.getMessage(), e);
-        }
+        flushedIndex = durable.index();
+        giveBack();
         return durable;
     }
 
-    private void giveBack(AppliedState durable) throws IOException {
-        long floor = emptyFiles.floor(durable.index());
-        long needed = Math.min(durable.file(), oldestTailFile.getAsLong());
+    /// What was empty at the last flush, and was read then.
+    private synchronized void giveBackAgain() {
+        if (emptyFiles.ownFilesWait())
+            giveBack();
+    }
+
+    private void giveBack() {
+        try {
+            giveBackUnneeded();
+        } catch (IOException e) {
+            throw new io.cairn.replication.StoreFailedException("cannot give back files: " + e.getMessage(), e);
+        }
+    }
+
+    private void giveBackUnneeded() throws IOException {
+        long floor = emptyFiles.floor(flushedIndex);
+        long needed = Math.min(flushedFile, oldestTailFile.getAsLong());
         for (long number : files.numbers()) {
             if (number >= needed)
                 break;
@@ -124,7 +137,6 @@ final class Janitor implements Runnable {
             if (handles.retire(key, () -> delete(key)))
                 emptyFiles.forget(key);
         }
-        filesWait = emptyFiles.ownFilesWait();
     }
 
     private void delete(FileKey key) throws IOException {

@@ -177,14 +177,10 @@ public final class LocalLog implements ReplicatedLog {
         // RocksDB may fail while it is being opened, before there is anything to stop.
         if (ordering == null)
             return;
-        try {
-            for (var record : ordering.fail(cause))
-                if (record instanceof PendingRecord.EntryRecord entry)
-                    entry.done().completeExceptionally(
-                            new OutcomeUnknownException("the log has failed: " + cause.getMessage(), cause));
-        } finally {
-            failReads();
-        }
+        for (var record : ordering.fail(cause))
+            if (record instanceof PendingRecord.EntryRecord entry)
+                entry.done().completeExceptionally(
+                        new OutcomeUnknownException("the log has failed: " + cause.getMessage(), cause));
     }
 
     @Override

@@ -57,8 +57,7 @@ public final class RocksStore implements Store, AutoCloseable {
     private final ReadOptions plain = new ReadOptions();
     private final LiveBytes liveBytes = new LiveBytes();
     private final LongAdder seeks = new LongAdder();
-    private final Set<RocksCursor> cursors = ConcurrentHashMap.newKeySet();
-    private final Set<RocksSnapshot> snapshots = ConcurrentHashMap.newKeySet();
+    private final Set<Held> held = ConcurrentHashMap.newKeySet();
     private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
     private boolean closed;
     private volatile AppliedState applied;
@@ -118,7 +117,7 @@ public final class RocksStore implements Store, AutoCloseable {
     }
 
     private void loadLiveBytes() {
-        try (var rows = scanFamily(families.getFirst(), Range.prefix(new byte[]{'F'}))) {
+        try (var rows = new RocksCursor(families.getFirst(), Range.prefix(new byte[]{'F'}), null)) {
             for (rows.seekToFirst(); rows.valid(); rows.next()) {
                 liveBytes.load(LiveBytes.decodeKey(rows.key()), LiveBytes.decodeValue(rows.value()));
             }
@@ -241,11 +240,17 @@ public final class RocksStore implements Store, AutoCloseable {
     public byte @Nullable [] get(Space space, byte[] key) {
         enter();
         try {
-            return database.get(families.get(space.ordinal() + 1), plain, key);
-        } catch (RocksDBException e) {
-            throw failed(e);
+            return get(space, key, plain);
         } finally {
             leave();
+        }
+    }
+
+    private byte @Nullable [] get(Space space, byte[] key, ReadOptions options) {
+        try {
+            return database.get(families.get(space.ordinal() + 1), options, key);
+        } catch (RocksDBException e) {
+            throw failed(e);
         }
     }
 
@@ -253,86 +258,19 @@ public final class RocksStore implements Store, AutoCloseable {
     public Cursor scan(Space space, Range range) {
         enter();
         try {
-            return scanFamily(families.get(space.ordinal() + 1), range);
+            return new RocksCursor(families.get(space.ordinal() + 1), range, null);
         } finally {
             leave();
         }
-    }
-
-    private RocksCursor scanFamily(ColumnFamilyHandle family, Range range) {
-        return scanFamily(family, range, null);
-    }
-
-    private RocksCursor scanFamily(ColumnFamilyHandle family, Range range, @Nullable Snapshot at) {
-        var cursor = new RocksCursor(family, range, at);
-        cursors.add(cursor);
-        return cursor;
     }
 
     @Override
     public StoreSnapshot snapshot() {
         enter();
         try {
-            var snapshot = new RocksSnapshot();
-            snapshots.add(snapshot);
-            return snapshot;
+            return new RocksSnapshot();
         } finally {
             leave();
-        }
-    }
-
-    private final class RocksSnapshot implements StoreSnapshot {
-        private final Snapshot at = database.getSnapshot();
-        private final ReadOptions options = new ReadOptions().setSnapshot(at);
-        private boolean released;
-
-        @Override
-        public byte @Nullable [] get(Space space, byte[] key) {
-            use();
-            try {
-                return database.get(families.get(space.ordinal() + 1), options, key);
-            } catch (RocksDBException e) {
-                throw failed(e);
-            } finally {
-                leave();
-            }
-        }
-
-        @Override
-        public Cursor scan(Space space, Range range) {
-            use();
-            try {
-                return scanFamily(families.get(space.ordinal() + 1), range, at);
-            } finally {
-                leave();
-            }
-        }
-
-        private void use() {
-            enter();
-            if (released) {
-                leave();
-                throw new IllegalStateException("this snapshot is closed");
-            }
-        }
-
-        @Override
-        public void close() {
-            inUse.readLock().lock();
-            try {
-                release();
-            } finally {
-                inUse.readLock().unlock();
-            }
-        }
-
-        synchronized void release() {
-            if (released)
-                return;
-            released = true;
-            snapshots.remove(this);
-            options.close();
-            database.releaseSnapshot(at);
         }
     }
 
@@ -348,10 +286,8 @@ public final class RocksStore implements Store, AutoCloseable {
         try {
             if (closed)
                 return;
-            for (var cursor : List.copyOf(cursors))
-                cursor.release();
-            for (var snapshot : List.copyOf(snapshots))
-                snapshot.release();
+            for (var open : List.copyOf(held))
+                open.release();
             closed = true;
             families.forEach(ColumnFamilyHandle::close);
             database.close();
@@ -383,12 +319,80 @@ public final class RocksStore implements Store, AutoCloseable {
                 (corrupt ? "the store has damaged bytes: " : "the store cannot be read: ") + e.getMessage(), e);
     }
 
-    private final class RocksCursor implements Cursor {
+    /// Native memory that is given back when its user closes it, or at the latest with the store.
+    private abstract class Held implements AutoCloseable {
+        private boolean released;
+
+        Held() {
+            held.add(this);
+        }
+
+        /// As [RocksStore#enter]; [RocksStore#leave] follows.
+        final void use() {
+            enter();
+            if (released) {
+                leave();
+                throw new IllegalStateException("this cursor or snapshot is closed");
+            }
+        }
+
+        @Override
+        public final void close() {
+            inUse.readLock().lock();
+            try {
+                release();
+            } finally {
+                inUse.readLock().unlock();
+            }
+        }
+
+        final synchronized void release() {
+            if (released)
+                return;
+            released = true;
+            held.remove(this);
+            free();
+        }
+
+        abstract void free();
+    }
+
+    private final class RocksSnapshot extends Held implements StoreSnapshot {
+        private final Snapshot at = database.getSnapshot();
+        private final ReadOptions options = new ReadOptions().setSnapshot(at);
+
+        @Override
+        public byte @Nullable [] get(Space space, byte[] key) {
+            use();
+            try {
+                return RocksStore.this.get(space, key, options);
+            } finally {
+                leave();
+            }
+        }
+
+        @Override
+        public Cursor scan(Space space, Range range) {
+            use();
+            try {
+                return new RocksCursor(families.get(space.ordinal() + 1), range, at);
+            } finally {
+                leave();
+            }
+        }
+
+        @Override
+        void free() {
+            options.close();
+            database.releaseSnapshot(at);
+        }
+    }
+
+    private final class RocksCursor extends Held implements Cursor {
         private final byte[] from;
         private final ReadOptions options = new ReadOptions();
         private final @Nullable Slice upper;
         private final RocksIterator rows;
-        private boolean released;
 
         RocksCursor(ColumnFamilyHandle family, Range range, @Nullable Snapshot at) {
             from = range.from();
@@ -461,29 +465,8 @@ public final class RocksStore implements Store, AutoCloseable {
             }
         }
 
-        private void use() {
-            enter();
-            if (released) {
-                leave();
-                throw new IllegalStateException("this cursor is closed");
-            }
-        }
-
         @Override
-        public void close() {
-            inUse.readLock().lock();
-            try {
-                release();
-            } finally {
-                inUse.readLock().unlock();
-            }
-        }
-
-        synchronized void release() {
-            if (released)
-                return;
-            released = true;
-            cursors.remove(this);
+        void free() {
             rows.close();
             options.close();
             if (upper != null)
