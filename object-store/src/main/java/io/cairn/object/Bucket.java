@@ -66,7 +66,7 @@ public interface Bucket {
     }
 
     /// Stores under `key` what `source`, of this or any other store, holds; metadata, tags and checksum are those of `options`. In the same
-    /// store no bytes are copied when the options ask for no checksum but what the source has, and then ETag and parts are the source's;
+    /// store no bytes are copied when the options ask for no checksum, or for the source's, and then ETag and parts are the source's;
     /// else the bytes are read and written, and the call blocks on the disk. [Reason#CONFLICT] when the source was deleted meanwhile.
     CompletableFuture<ObjectInfo> copy(String key, StoredObject source, PutOptions options);
 

@@ -1,6 +1,7 @@
 package io.cairn.object;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,8 +15,8 @@ public record ObjectMetadata(Map<String, String> headers, Map<String, String> us
     public static final ObjectMetadata EMPTY = new ObjectMetadata(Map.of(), Map.of());
 
     public ObjectMetadata {
-        headers = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(headers));
-        user = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(user));
+        headers = Collections.unmodifiableSortedMap(new TreeMap<>(headers));
+        user = Collections.unmodifiableSortedMap(new TreeMap<>(user));
         long bytes = 0;
         for (var entry : user.entrySet())
             bytes += entry.getKey().getBytes(StandardCharsets.UTF_8).length

@@ -1,5 +1,6 @@
 package io.cairn.object;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,6 +25,6 @@ public final class ObjectTags {
                 throw new ObjectRefusedException(Reason.INVALID_TAG,
                         "the value of tag %s has more than %d characters".formatted(name, MAX_VALUE));
         });
-        return tags.isEmpty() ? Map.of() : java.util.Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+        return tags.isEmpty() ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(tags));
     }
 }

@@ -3,6 +3,7 @@ package io.cairn.object;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An object open for reading: it stays readable, unchanged, until closed, whatever happens to its key. Any number of readers.
@@ -30,10 +31,10 @@ public interface StoredObject extends AutoCloseable {
 
     /// The parts of a multipart object with a number above `afterNumber`, at most `max` of them, numbered in the order of completion from 1
     /// on; none of an object written at once.
-    default java.util.List<Part> parts(int afterNumber, int max) {
+    default List<Part> parts(int afterNumber, int max) {
         if (info().partCount() > 0)
             throw new UnsupportedOperationException("this store does not tell its parts");
-        return java.util.List.of();
+        return List.of();
     }
 
     /// The whole object, which must fit in an array.

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,7 @@ final class KillLedgerTest {
         seen("lost: ", bucket -> {
             var there = any(bucket, true);
             var other = bucket.createMultipart(there.key(), PutOptions.DEFAULT);
-            var parts = new java.util.ArrayList<CompletedPart>();
+            var parts = new ArrayList<CompletedPart>();
             try (var object = bucket.get(there.key())) {
                 for (int number = 1; number <= there.partCount(); number++) {
                     var run = object.part(number);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.*;
 import io.cairn.replication.ReplicatedLog;
 import java.io.File;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +89,7 @@ final class ReadmeExampleTest {
                 return example;
             }
         };
-        var messages = new java.io.StringWriter();
+        var messages = new StringWriter();
         var task = ToolProvider.getSystemJavaCompiler().getTask(messages, null, null,
                 List.of("-d", directory.toString(), "-cp", joined(classPath), "-proc:none"), null, List.of(source));
         assertTrue(task.call(), messages::toString);
@@ -116,7 +118,7 @@ final class ReadmeExampleTest {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

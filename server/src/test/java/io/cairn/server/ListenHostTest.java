@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class ListenHostTest {
     private static final List<String> MACHINE = List.of("fd00::2", "10.1.2.3", "172.17.0.1");
 
     private static List<InetAddress> addresses(List<String> texts) throws IOException {
-        var addresses = new java.util.ArrayList<InetAddress>();
+        var addresses = new ArrayList<InetAddress>();
         for (var text : texts)
             addresses.add(InetAddress.getByName(text));
         return addresses;

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.*;
 import io.cairn.object.*;
 import io.cairn.object.MultipartUpload.CompletedPart;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import net.jqwik.api.*;
 import org.jspecify.annotations.Nullable;
 
@@ -287,10 +290,10 @@ abstract class CopyContract extends DeleteContract {
     private static CompletedPart copied(MultipartUpload upload, int number, StoredObject source, int offset, int length,
             List<byte[]> expected, int min) {
         var part = Outcome.await(upload.copyPart(number, source, offset, length));
-        var run = java.util.Arrays.copyOfRange(source.readAllBytes(), offset, offset + length);
+        var run = Arrays.copyOfRange(source.readAllBytes(), offset, offset + length);
         assertEquals(length, part.sizeBytes());
         assertEquals(number, part.number());
-        assertEquals(java.util.HexFormat.of().formatHex(ModelDigests.md5(run)), part.etag());
+        assertEquals(HexFormat.of().formatHex(ModelDigests.md5(run)), part.etag());
         var algorithm = upload.options().checksum();
         assertEquals(ModelDigests.fullObject(algorithm, run), part.checksum());
         if (length >= min)
@@ -320,7 +323,7 @@ abstract class CopyContract extends DeleteContract {
             return false;
         } catch (IndexOutOfBoundsException e) {
             return true;
-        } catch (java.util.concurrent.CompletionException e) {
+        } catch (CompletionException e) {
             return e.getCause() instanceof IndexOutOfBoundsException;
         }
     }

@@ -3,6 +3,7 @@ package io.cairn.object.testkit;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.cairn.object.*;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,7 @@ abstract class LinearizabilityContract extends CopyContract {
                 var uploads = new ArrayList<Upload<ObjectInfo>>();
                 for (int i = 0; i < CLIENTS; i++) {
                     var upload = bucket.upload(key, PutOptions.DEFAULT.withCondition(PutCondition.IF_ABSENT));
-                    upload.write(java.nio.ByteBuffer.wrap(content(i + 1)));
+                    upload.write(ByteBuffer.wrap(content(i + 1)));
                     uploads.add(upload);
                 }
                 var outcomes = uploads.stream()

@@ -7,8 +7,10 @@ import io.cairn.object.*;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import net.jqwik.api.*;
 
@@ -40,7 +42,7 @@ abstract class VersionContract extends StoreUnderTest {
         store.createBucket("suspended").setVersioning(Versioning.SUSPENDED);
         try (var again = reopen(store)) {
             for (var versioning : Versioning.values())
-                assertEquals(versioning, again.bucket(versioning.name().toLowerCase(java.util.Locale.ROOT)).versioning());
+                assertEquals(versioning, again.bucket(versioning.name().toLowerCase(Locale.ROOT)).versioning());
             again.deleteBucket("enabled");
             assertEquals(Versioning.OFF, again.createBucket("enabled").versioning(), "a bucket made again begins anew");
         }
@@ -295,7 +297,7 @@ abstract class VersionContract extends StoreUnderTest {
     void anObjectHasAtMostTenTags() {
         inBucket(bucket -> {
             bucket.put("key", content(1));
-            var ten = new java.util.TreeMap<String, String>();
+            var ten = new TreeMap<String, String>();
             IntStream.range(0, ObjectTags.MAX_TAGS).forEach(i -> ten.put("t" + i, "v".repeat(ObjectTags.MAX_VALUE)));
             assertEquals(ten, Outcome.await(bucket.setTags("key", "", ten)).tags());
             ten.put("one more", "");

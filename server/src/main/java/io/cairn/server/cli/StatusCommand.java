@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -18,7 +19,7 @@ import picocli.CommandLine.Mixin;
 ///
 /// Any answer of a face shows that it is there; the console's `/health/ready` says whether it is ready.
 @Command(name = "status", mixinStandardHelpOptions = true, description = "Says whether the server runs and is ready.")
-final class StatusCommand implements java.util.concurrent.Callable<Integer> {
+final class StatusCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private final Invocation invocation;
     @Mixin

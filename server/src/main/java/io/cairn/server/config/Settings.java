@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -50,7 +51,7 @@ public final class Settings {
     }
 
     public Value value(Setting setting) {
-        return java.util.Objects.requireNonNull(values.get(setting), setting::key);
+        return Objects.requireNonNull(values.get(setting), setting::key);
     }
 
     public String text(Setting setting) {
@@ -106,7 +107,7 @@ public final class Settings {
         if (file.isEmpty())
             return;
         var path = file.get().toAbsolutePath();
-        var directory = java.util.Objects.requireNonNull(path.getParent(), "a file has a directory");
+        var directory = Objects.requireNonNull(path.getParent(), "a file has a directory");
         Toml.parse(content(path), path.toString()).forEach((key, value) -> {
             var origin = new Origin.File(path, value.line());
             var setting = Setting.ofKey(key).orElseThrow(

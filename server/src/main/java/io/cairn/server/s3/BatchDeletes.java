@@ -31,10 +31,11 @@ final class BatchDeletes {
 
     private static void delete(S3Call call, Bucket bucket, Batch batch) {
         var tried = batch.targets().stream().filter(target -> target.error().isEmpty()).map(Target::deletion).toList();
-        call.answerWhen(bucket.deleteAll(tried), outcomes -> answer(call, bucket, batch, outcomes));
+        boolean versioned = bucket.versioning() != Versioning.OFF;
+        call.answerWhen(bucket.deleteAll(tried), outcomes -> answer(call, versioned, batch, outcomes));
     }
 
-    private static Answer answer(S3Call call, Bucket bucket, Batch batch, List<DeleteOutcome> outcomes) {
+    private static Answer answer(S3Call call, boolean versioned, Batch batch, List<DeleteOutcome> outcomes) {
         var xml = new XmlWriter(1024).openRoot("DeleteResult");
         var rest = outcomes.iterator();
         for (var target : batch.targets()) {
@@ -45,7 +46,7 @@ final class BatchDeletes {
             switch (rest.next()) {
                 case DeleteOutcome.Deleted deleted -> {
                     if (!batch.quiet())
-                        deleted(xml, deleted, bucket.versioning() != Versioning.OFF);
+                        deleted(xml, deleted, versioned);
                 }
                 case DeleteOutcome.Refused(var deletion, var reason, var message) -> {
                     // Beside others, S3 tells an id that cannot be like one that is not.

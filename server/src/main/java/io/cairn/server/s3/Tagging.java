@@ -1,8 +1,10 @@
 package io.cairn.server.s3;
 
+import io.cairn.object.Bucket;
 import io.cairn.object.ObjectInfo;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.RefusedException;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +30,19 @@ final class Tagging {
     }
 
     static void put(S3Call call) {
-        call.bucket();
-        Versions.asked(call);
-        DocumentReceiver.receive(call, Digests.of(call.headers()), document -> set(call, read(document), 200));
+        var bucket = call.bucket();
+        var version = Versions.asked(call);
+        DocumentReceiver.receive(call, Digests.of(call.headers()), document -> set(call, bucket, version, read(document), 200));
     }
 
     static void delete(S3Call call) {
-        call.bucket();
-        Versions.asked(call);
-        call.runOnWorker(() -> set(call, Map.of(), 204));
+        var bucket = call.bucket();
+        var version = Versions.asked(call);
+        call.runOnWorker(() -> set(call, bucket, version, Map.of(), 204));
     }
 
-    private static void set(S3Call call, Map<String, String> tags, int status) {
-        var bucket = call.bucket();
-        call.answerWhen(bucket.setTags(call.key(), Versions.asked(call), tags), info -> {
+    private static void set(S3Call call, Bucket bucket, String version, Map<String, String> tags, int status) {
+        call.answerWhen(bucket.setTags(call.key(), version, tags), info -> {
             var answer = Answer.of(status);
             Versions.tell(bucket, info.versionId(), answer.headers());
             return answer;
@@ -86,7 +87,7 @@ final class Tagging {
     }
 
     /// Says how many tags an object has, if any.
-    static void tell(ObjectInfo info, io.netty.handler.codec.http.HttpHeaders headers) {
+    static void tell(ObjectInfo info, HttpHeaders headers) {
         if (!info.tags().isEmpty())
             headers.set(COUNT, info.tags().size());
     }

@@ -3,11 +3,13 @@ package io.cairn.server.s3;
 import io.cairn.object.Bucket;
 import io.cairn.object.BucketInfo;
 import io.cairn.object.ListRequest;
+import io.cairn.object.ObjectInfo;
 import io.cairn.object.ObjectVersion;
 import io.cairn.object.VersionListRequest;
 import io.cairn.object.VersionListing;
 import io.cairn.object.Versioning;
 import io.cairn.server.http.Answer;
+import io.cairn.server.http.RefusedException;
 import io.cairn.server.s3.Listings.Spelling;
 import io.netty.handler.codec.http.HttpHeaders;
 
@@ -28,7 +30,8 @@ final class Versions {
 
     /// Names a version in an answer, where the bucket has any: one that never was versioned tells none.
     static void tell(Bucket bucket, String versionId, HttpHeaders headers) {
-        if (bucket.versioning() != Versioning.OFF)
+        // A version with an id of its own says so itself, even when the bucket was deleted meanwhile.
+        if (!versionId.equals(ObjectInfo.NULL_VERSION) || bucket.versioning() != Versioning.OFF)
             headers.set(VERSION_ID, versionId);
     }
 
@@ -70,7 +73,7 @@ final class Versions {
         return switch (status.toString()) {
             case "Enabled" -> Versioning.ENABLED;
             case "Suspended" -> Versioning.SUSPENDED;
-            case "" -> throw new io.cairn.server.http.RefusedException(400, "IllegalVersioningConfigurationException",
+            case "" -> throw new RefusedException(400, "IllegalVersioningConfigurationException",
                     "The Versioning element must be specified");
             default -> throw Refusals.malformedXml("Status is neither Enabled nor Suspended: " + status);
         };

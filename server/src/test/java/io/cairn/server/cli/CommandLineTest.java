@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.server.ProcessIdentity;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +106,7 @@ class CommandLineTest {
     }
 
     private void helps(picocli.CommandLine line, List<String> path) {
-        var args = new java.util.ArrayList<>(path);
+        var args = new ArrayList<>(path);
         args.add("--help");
         assertEquals(0, cairn.run(args.toArray(String[]::new)), () -> args + ": " + cairn.err());
         assertTrue(
@@ -112,7 +114,7 @@ class CommandLineTest {
                         "Usage: " + String.join(" ", path.isEmpty() ? List.of("cairn") : List.of("cairn", path.getFirst()))),
                 cairn.out());
         line.getSubcommands().forEach((name, sub) -> {
-            var longer = new java.util.ArrayList<>(path);
+            var longer = new ArrayList<>(path);
             longer.add(name);
             helps(sub, longer);
         });
@@ -150,7 +152,7 @@ class CommandLineTest {
         var sh = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
         assertEquals("it's $HOME `x` [aws] [--endpoint-url] [http://127.0.0.1:4566] [s3] [ls] [a b]",
                 new String(sh.getInputStream().readAllBytes(),
-                        java.nio.charset.StandardCharsets.UTF_8));
+                        StandardCharsets.UTF_8));
         assertEquals(0, sh.waitFor());
     }
 

@@ -8,7 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -117,8 +121,8 @@ final class FakeS3 implements AutoCloseable {
         var time = headers.getFirst("x-amz-date");
         var again = new RequestSigner(KEYS, "us-east-1").sign(exchange.getRequestMethod(), headers.getFirst("host"),
                 exchange.getRequestURI().getRawPath(), query(exchange), signed, hash,
-                java.time.LocalDateTime.parse(time, java.time.format.DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'"))
-                        .toInstant(java.time.ZoneOffset.UTC));
+                LocalDateTime.parse(time, DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'"))
+                        .toInstant(ZoneOffset.UTC));
         if (!authorization.equals(again.get("authorization")))
             throw new Refused(403, "SignatureDoesNotMatch");
     }
@@ -199,7 +203,7 @@ final class FakeS3 implements AutoCloseable {
     }
 
     private static String escape(String text) {
-        return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private byte[] object(HttpExchange exchange, Map<String, Stored> objects, String key, byte[] body) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class LauncherTest {
     private List<String> run(Path launcher, String... args) throws Exception {
         var command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(List.of(args));
-        var builder = new ProcessBuilder(command).directory(new java.io.File("/"));
+        var builder = new ProcessBuilder(command).directory(new File("/"));
         builder.environment().put("JAVA_HOME", jdk.toString());
         builder.environment().keySet().removeIf(name -> name.startsWith("CAIRN_"));
         var process = builder.redirectError(directory.resolve("err").toFile()).start();

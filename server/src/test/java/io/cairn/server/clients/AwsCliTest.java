@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -95,7 +96,7 @@ class AwsCliTest {
         assertTrue(head.contains("\"colour\": \"blue\"") && head.contains("text/x-test") && head.contains("1000"), head);
         var range = directory.resolve("range");
         aws.run("s3api", "get-object", "--bucket", "low", "--key", "k", "--range", "bytes=10-19", range.toString());
-        assertArrayEquals(java.util.Arrays.copyOfRange(Files.readAllBytes(file), 10, 20), Files.readAllBytes(range));
+        assertArrayEquals(Arrays.copyOfRange(Files.readAllBytes(file), 10, 20), Files.readAllBytes(range));
         for (var key : new String[]{"p/1", "p/2", "q"})
             aws.run("s3api", "put-object", "--bucket", "low", "--key", key, "--body", file.toString());
         var listed = aws.run("s3api", "list-objects-v2", "--bucket", "low", "--delimiter", "/", "--page-size", "1", "--query",

@@ -7,6 +7,7 @@ import io.cairn.object.ObjectMetadata;
 import io.cairn.server.http.RefusedException;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +19,7 @@ class PreconditionsTest {
     private static final String AFTER = "Tue, 03 Feb 2026 12:00:01 GMT";
     private static final ObjectInfo OBJECT = new ObjectInfo("key", 5, "abc", Instant.parse("2026-02-03T12:00:00.900Z"),
             ObjectMetadata.EMPTY,
-            null, 0, ObjectInfo.NULL_VERSION, java.util.Map.of());
+            null, 0, ObjectInfo.NULL_VERSION, Map.of());
 
     /// 200, 304 or 412.
     private static int status(DefaultHttpHeaders headers) {

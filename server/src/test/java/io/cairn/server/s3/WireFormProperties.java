@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.cairn.server.http.RefusedException;
+import java.net.URLDecoder;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,7 +23,7 @@ class WireFormProperties {
         assertTrue(raw.chars().allMatch(c -> c > 0x20 && c < 0x7f), raw);
         assertEquals(text, PercentCoding.decode(raw, 0, raw.length(), false));
         assertEquals(text, PercentCoding.decode(raw, 0, raw.length(), true));
-        assertEquals(text, java.net.URLDecoder.decode(raw, UTF_8));
+        assertEquals(text, URLDecoder.decode(raw, UTF_8));
     }
 
     @Property

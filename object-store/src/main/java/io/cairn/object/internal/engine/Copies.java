@@ -10,6 +10,7 @@ import io.cairn.object.Upload;
 import io.cairn.object.internal.content.ContentReader;
 import io.cairn.object.internal.content.ContentReader.Origin;
 import io.cairn.object.internal.row.ObjectKeys;
+import io.cairn.object.internal.row.ObjectRow;
 import io.cairn.object.internal.row.ObjectSpace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ final class Copies {
     static void requireThere(Shared shared, Origin origin) {
         var row = shared.store().get(ObjectSpace.CURRENT, origin.key());
         long stamp = origin.row().stamp();
-        if (row != null && io.cairn.object.internal.row.ObjectRow.decode(row).stamp() == stamp)
+        if (row != null && ObjectRow.decode(row).stamp() == stamp)
             return;
         if (shared.store().get(ObjectSpace.VERSIONS, ObjectKeys.version(origin.key(), stamp)) == null)
             throw new ObjectRefusedException(Reason.CONFLICT, "what was to be copied was deleted meanwhile; try again");

@@ -1,5 +1,7 @@
 package io.cairn.object.internal.engine;
 
+import io.cairn.object.ObjectRefusedException;
+import io.cairn.object.Reason;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ final class Gate {
         var drained = new CompletableFuture<@Nullable Void>();
         synchronized (this) {
             if (closing != null)
-                throw new io.cairn.object.ObjectRefusedException(io.cairn.object.Reason.CONFLICT,
+                throw new ObjectRefusedException(Reason.CONFLICT,
                         "the bucket is being deleted by another request");
             closing = open;
             if (inside == 0)

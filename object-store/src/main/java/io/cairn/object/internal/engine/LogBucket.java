@@ -25,6 +25,7 @@ import io.cairn.object.internal.content.ContentReader.Origin;
 import io.cairn.object.internal.content.ContentReader.Stretch;
 import io.cairn.object.internal.content.ContentWriter;
 import io.cairn.object.internal.content.Received;
+import io.cairn.object.internal.engine.Deletions.Wanted;
 import io.cairn.object.internal.engine.Shared.Change;
 import io.cairn.object.internal.row.Content;
 import io.cairn.object.internal.row.ObjectKeys;
@@ -43,6 +44,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -130,14 +132,6 @@ final class LogBucket implements Bucket {
         var copy = new byte[bytes.remaining()];
         bytes.get(copy);
         return copy;
-    }
-
-    private static boolean isKey(String key) {
-        try {
-            return keyBytes(key).length > 0;
-        } catch (ObjectRefusedException e) {
-            return false;
-        }
     }
 
     private byte[] currentKey(String key) {
@@ -289,8 +283,21 @@ final class LogBucket implements Bucket {
             return CompletableFuture.failedFuture(
                     new IllegalArgumentException(
                             "at most %d keys at once, not %d".formatted(MAX_BATCH_DELETE, deletions.size())));
-        var latched = deletions.stream().map(Deletion::key).filter(LogBucket::isKey).map(this::currentKey).toArray(byte[][]::new);
-        return change(latched, () -> new Deletions(shared, versioning, this::currentKey).evaluate(deletions));
+        var wanted = deletions.stream().map(this::wanted).toList();
+        var latched = wanted.stream().map(Wanted::key).filter(Objects::nonNull).toArray(byte[][]::new);
+        return change(latched, () -> new Deletions(shared, versioning).evaluate(wanted));
+    }
+
+    private Wanted wanted(Deletion deletion) {
+        try {
+            var key = currentKey(deletion.key());
+            Lookup.requireValid(deletion.versionId());
+            if (deletion.condition() instanceof PutCondition.IfAbsent)
+                throw new ObjectRefusedException(Reason.INVALID_ARGUMENT, "what is absent cannot be deleted");
+            return new Wanted(deletion, key, null);
+        } catch (ObjectRefusedException e) {
+            return new Wanted(deletion, null, Deletions.refused(deletion, e));
+        }
     }
 
     @Override

@@ -28,13 +28,16 @@ import io.cairn.object.internal.row.UploadRow;
 import io.cairn.replication.Batch;
 import io.cairn.replication.Batch.Slot;
 import io.cairn.replication.OrderedBytes;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -182,7 +185,7 @@ record LogMultipart(LogBucket bucket, String key, long number, UploadRow row) im
             for (rows.seekToFirst(); rows.valid(); rows.next())
                 stored.put(OrderedBytes.u32(rows.key(), 8), PartRow.decode(rows.value()));
         }
-        var chosen = new java.util.LinkedHashMap<Integer, PartRow>();
+        var chosen = new LinkedHashMap<Integer, PartRow>();
         int before = 0;
         for (var name : named) {
             if (name.number() <= before)
@@ -216,7 +219,7 @@ record LogMultipart(LogBucket bucket, String key, long number, UploadRow row) im
     private static byte[] md5(Map<Integer, PartRow> chosen) {
         var digester = Digester.md5();
         for (var part : chosen.values())
-            digester.update(java.nio.ByteBuffer.wrap(part.md5()));
+            digester.update(ByteBuffer.wrap(part.md5()));
         return digester.value();
     }
 
@@ -243,7 +246,7 @@ record LogMultipart(LogBucket bucket, String key, long number, UploadRow row) im
         return bucket.change(new byte[][]{uploadKey()}, () -> {
             requireUnfinished();
             var batch = new Batch().delete(ObjectSpace.UPLOADS, uploadKey());
-            bucket.shared().references().releaseParts(batch, number, java.util.Set.of());
+            bucket.shared().references().releaseParts(batch, number, Set.of());
             return new Change<>(batch, _ -> true);
         }).<@Nullable Void>thenApply(_ -> null);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// All versions of one key while a change is evaluated under its latch: what stands in the store, what the change has done so far, and
 /// the batch that does it. The newest version is in [ObjectSpace#CURRENT] unless it is a delete marker; the others, and all markers, are in
-/// [ObjectSpace#VERSIONS]. [#finish] is called once, at the end.
+/// [ObjectSpace#VERSIONS]. A change either calls [#put] once, or [#delete] and [#remove] as often as it likes and then [#finish].
 final class VersionChain {
     private final Shared shared;
     private final Versioning versioning;
@@ -29,9 +29,8 @@ final class VersionChain {
     private boolean storedStays;
     /// It, once this change has made it an older version.
     private @Nullable ObjectRow demoted;
-    private final Set<Long> removed = new HashSet<>();
+    private Set<Long> removed = Set.of();
     private @Nullable MarkerRow marker;
-    private @Nullable ObjectRow added;
 
     /// @param key in the space of newest versions
     VersionChain(Shared shared, Versioning versioning, Batch batch, byte[] key) {
@@ -61,7 +60,6 @@ final class VersionChain {
     /// Writes a version; the only thing that this change does to the key.
     void put(ObjectRow row) {
         replaceNewest();
-        added = row;
         batch.put(ObjectSpace.CURRENT, key, row.encode(), Slot.inValue(ObjectRow.STAMP_AT));
     }
 
@@ -147,6 +145,8 @@ final class VersionChain {
     }
 
     private Removal removeOlder(VersionRow row) {
+        if (removed.isEmpty())
+            removed = new HashSet<>();
         removed.add(row.stamp());
         batch.delete(ObjectSpace.VERSIONS, ObjectKeys.version(key, row.stamp()));
         if (row.isNull())
@@ -183,20 +183,14 @@ final class VersionChain {
         return null;
     }
 
-    /// Whether this version was written by the change: tags and copies ask.
-    boolean wrote() {
-        return added != null || marker != null;
-    }
-
-    /// Writes what follows from all that was done: the marker, or the version that is the newest now.
+    /// Writes what follows from all that was deleted: the marker, or the version that is the newest now.
     void finish() {
-        if (added != null)
-            return;
         var written = marker;
         if (written != null) {
             removeStoredRow();
-            batch.put(ObjectSpace.VERSIONS, ObjectKeys.version(key, 0), written.encode(),
-                    Slot.inKeyInverted(ObjectKeys.stampAt(ObjectKeys.version(key, 0))), Slot.inValue(ObjectRow.STAMP_AT));
+            var versionKey = ObjectKeys.version(key, 0);
+            batch.put(ObjectSpace.VERSIONS, versionKey, written.encode(), Slot.inKeyInverted(ObjectKeys.stampAt(versionKey)),
+                    Slot.inValue(ObjectRow.STAMP_AT));
             if (written.isNull())
                 batch.put(ObjectSpace.NULL_VERSIONS, key, new byte[8], Slot.inValue(0));
             return;

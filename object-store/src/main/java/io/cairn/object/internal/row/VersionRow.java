@@ -1,5 +1,6 @@
 package io.cairn.object.internal.row;
 
+import io.cairn.object.ObjectInfo;
 import io.cairn.object.ObjectVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ public sealed interface VersionRow permits ObjectRow, MarkerRow {
 
     default String versionId() {
         var secret = secret();
-        return secret == null ? io.cairn.object.ObjectInfo.NULL_VERSION : new VersionId(stamp(), secret).text();
+        return secret == null ? ObjectInfo.NULL_VERSION : new VersionId(stamp(), secret).text();
     }
 
     static VersionRow decode(byte[] row) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import net.jqwik.api.*;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
@@ -25,7 +26,7 @@ class CrcProperties {
     @Property(tries = 100)
     void manyPartsCombineFromLeftToRight(@ForAll("combinable") ChecksumAlgorithm algorithm,
             @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 0, max = 5000) Integer> lengths, @ForAll long seed) {
-        var random = new java.util.SplittableRandom(seed);
+        var random = new SplittableRandom(seed);
         var digester = Digester.of(algorithm);
         var combined = Digester.of(algorithm).value();
         for (int length : lengths) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.cairn.object.ChecksumAlgorithm;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class DigesterTest {
     void crc64NvmeOfPages() {
         var page = new byte[4096];
         assertEquals("6482d367eb22b64e", hex(Digester.value(Digester.of(ChecksumAlgorithm.CRC64NVME), page)));
-        java.util.Arrays.fill(page, (byte) 0xff);
+        Arrays.fill(page, (byte) 0xff);
         assertEquals("c0ddba7302eca3ac", hex(Digester.value(Digester.of(ChecksumAlgorithm.CRC64NVME), page)));
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import net.jqwik.api.lifecycle.AfterTry;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +57,7 @@ final class LogObjectStoreContractTest extends ObjectStoreContract {
 
     @Override
     protected ObjectStore reopen(ObjectStore store) {
-        var directory = java.util.Objects.requireNonNull(directories.remove(store));
+        var directory = Objects.requireNonNull(directories.remove(store));
         store.close();
         return open(directory);
     }
