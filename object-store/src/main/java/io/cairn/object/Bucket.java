@@ -70,6 +70,11 @@ public interface Bucket {
     /// else the bytes are read and written, and the call blocks on the disk. [Reason#CONFLICT] when the source was deleted meanwhile.
     CompletableFuture<ObjectInfo> copy(String key, StoredObject source, PutOptions options);
 
+    /// Gives the newest version of `source` another key, in one commit and without copying bytes; it is a new version there, of a new time,
+    /// with the same content, metadata, tags and checksum. `source` is then as after a deletion. [Reason#INVALID_ARGUMENT] when
+    /// both keys are the same.
+    CompletableFuture<ObjectInfo> rename(String source, PutCondition ofSource, String target, PutCondition ofTarget);
+
     /// Replaces the tags of the newest version, or of that named; its time and id stay. Refusals as of [#get(String, String)].
     CompletableFuture<ObjectInfo> setTags(String key, String versionId, Map<String, String> tags);
 

@@ -3,6 +3,7 @@ package io.cairn.object;
 import io.cairn.object.internal.engine.LogObjectStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /// A set of buckets in one directory of this process. Every method may be called from any thread; those that change something
@@ -25,7 +26,12 @@ public interface ObjectStore extends AutoCloseable {
 
     /// Makes a bucket that belongs to `owner`, a canonical user id. A name in use is refused with [Reason#BUCKET_ALREADY_EXISTS],
     /// whoever owns it.
-    Bucket createBucket(String name, String owner);
+    default Bucket createBucket(String name, String owner) {
+        return createBucket(name, owner, Map.of());
+    }
+
+    /// The same, with documents that are there from the first moment on, as of [Bucket#setSetting].
+    Bucket createBucket(String name, String owner, Map<String, byte[]> settings);
 
     /// Makes a bucket that belongs to nobody in particular, as an embedded program wants it.
     default Bucket createBucket(String name) {

@@ -358,4 +358,57 @@ abstract class CopyContract extends DeleteContract {
             assertEquals(List.of(), plain.parts(0, 100));
         }
     }
+
+    // ---- renaming ----
+
+    @Example
+    void aRenamedObjectIsAllItWas() {
+        inBucket(bucket -> {
+            for (int size : new int[]{0, 10, 5000, 300_000}) {
+                var options = PutOptions.DEFAULT.withMetadata(ObjectMetadata.ofType("text/plain")).withTags(Map.of("a", "b"))
+                        .withChecksum(ChecksumAlgorithm.CRC32C, ChecksumType.FULL_OBJECT);
+                var before = bucket.put("old", content(size), options);
+                var renamed = Outcome.await(bucket.rename("old", PutCondition.ALWAYS, "new", PutCondition.ALWAYS));
+                refused(Reason.NO_SUCH_KEY, () -> bucket.head("old"));
+                assertEquals(renamed, bucket.head("new"));
+                assertArrayEquals(content(size), bytes(bucket, "new"));
+                assertEquals(before.etag(), renamed.etag());
+                assertEquals(before.metadata(), renamed.metadata());
+                assertEquals(before.tags(), renamed.tags());
+                assertEquals(before.checksum(), renamed.checksum());
+            }
+            assertEquals(List.of("new"), keys(bucket.list(ListRequest.ALL)));
+            refused(Reason.INVALID_ARGUMENT,
+                    () -> bucket.rename("new", PutCondition.ALWAYS, "new", PutCondition.ALWAYS).join());
+        });
+    }
+
+    @Example
+    void aRenamedObjectKeepsItsPartsAfterTheStoreIsOpenedAgain() {
+        var store = open();
+        var bucket = store.createBucket("bucket");
+        multipart(bucket, "old", ChecksumAlgorithm.SHA512, ChecksumType.COMPOSITE);
+        Outcome.await(bucket.rename("old", PutCondition.ALWAYS, "new", PutCondition.IF_ABSENT));
+        try (var again = reopen(store)) {
+            assertArrayEquals(multipartBytes(), bytes(again.bucket("bucket"), "new"));
+        }
+    }
+
+    @Example
+    void renamingInAVersionedBucketLeavesTheOldVersionBehindAMarker() {
+        inVersionedBucket(bucket -> {
+            var old = bucket.put("old", content(5000));
+            var replaced = bucket.put("new", content(1));
+            refused(Reason.PRECONDITION_FAILED,
+                    () -> bucket.rename("old", PutCondition.ALWAYS, "new", PutCondition.IF_ABSENT).join());
+            refused(Reason.PRECONDITION_FAILED,
+                    () -> bucket.rename("old", new PutCondition.IfMatch("x"), "new", PutCondition.ALWAYS).join());
+            Outcome.await(bucket.rename("old", new PutCondition.IfMatch(old.etag()), "new", PutCondition.ALWAYS));
+            assertEquals(4, versions(bucket).size());
+            assertArrayEquals(content(5000), bytes(bucket, "old", old.versionId()));
+            assertArrayEquals(content(1), bytes(bucket, "new", replaced.versionId()));
+            bucket.delete(new Deletion("old", old.versionId(), PutCondition.ALWAYS)).join();
+            assertArrayEquals(content(5000), bytes(bucket, "new"));
+        });
+    }
 }

@@ -25,8 +25,8 @@ class ForwardingStore implements ObjectStore {
     void reopened() {}
 
     @Override
-    public Bucket createBucket(String name, String owner) {
-        return wrapped(store.createBucket(name, owner));
+    public Bucket createBucket(String name, String owner, Map<String, byte[]> settings) {
+        return wrapped(store.createBucket(name, owner, settings));
     }
 
     @Override
@@ -85,6 +85,11 @@ class ForwardingStore implements ObjectStore {
         @Override
         public CompletableFuture<ObjectInfo> copy(String key, StoredObject source, PutOptions options) {
             return bucket.copy(key, source, options);
+        }
+
+        @Override
+        public CompletableFuture<ObjectInfo> rename(String source, PutCondition ofSource, String target, PutCondition ofTarget) {
+            return bucket.rename(source, ofSource, target, ofTarget);
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.cairn.object.Versioning;
 import io.cairn.object.testkit.Step.*;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -30,6 +31,11 @@ public final class Histories {
         });
     }
 
+    /// The history of a seed.
+    public static List<Step> of(long seed) {
+        return histories().generator(1000).next(new Random(seed)).value();
+    }
+
     private static Arbitrary<Step> steps() {
         return Arbitraries.frequencyOf(Tuple.of(36, puts()), Tuple.of(2, keyed().map(Write::abandon)),
                 Tuple.of(7, deletions()), Tuple.of(3, deletionSets().map(DeleteAll::new)), Tuple.of(13, reads()),
@@ -38,10 +44,11 @@ public final class Histories {
                 Tuple.of(1, uploads().map(Abort::new)), Tuple.of(5, uploadListings()),
                 Tuple.of(1, Arbitraries.just(new DropBucket())), Tuple.of(2, Arbitraries.integers().between(0, 1).map(Turn::new)),
                 Tuple.of(3, Arbitraries.of(Versioning.class).map(SetVersioning::new)), Tuple.of(2, settings()),
-                Tuple.of(4, tags()), Tuple.of(12, copies()), Tuple.of(10, partCopies()),
+                Tuple.of(4, tags()), Tuple.of(12, copies()), Tuple.of(10, partCopies()), Tuple.of(5, renames()),
                 Tuple.of(4, Arbitraries.just(new Reopen())), Tuple.of(5, keyed().map(Write::crash)),
                 Tuple.of(2, deletionSets().map(CrashInDelete::new)), Tuple.of(3, uploads().map(CrashInComplete::new)),
-                Tuple.of(3, copies().map(CrashInCopy::new)), Tuple.of(1, tags().map(CrashInSetTags::new)));
+                Tuple.of(3, copies().map(CrashInCopy::new)), Tuple.of(1, tags().map(CrashInSetTags::new)),
+                Tuple.of(1, Combinators.combine(keys(), keys()).as(CrashInRename::new)));
     }
 
     private record Write(String key, Content content) {
@@ -160,6 +167,13 @@ public final class Histories {
         return Combinators.combine(otherBuckets(), places(3, 6, 1), keys(), Arbitraries.of(Wish.class), conditions(12),
                 Arbitraries.of("", "m", "n"))
                 .as((bucket, source, key, wish, condition, metadata) -> new Copy(bucket, source, key, wish, condition, metadata));
+    }
+
+    private static Arbitrary<Step> renames() {
+        return Combinators.combine(keys(), keys(), conditions(6), Arbitraries.of(Condition.ALWAYS, Condition.ALWAYS,
+                Condition.IF_ABSENT, Condition.IF_MATCH_ANY)).as((source, target, ofSource, ofTarget) ->
+        // one reason to refuse at a time
+        new Rename(source, target, ofSource, ofSource == Condition.ALWAYS ? ofTarget : Condition.ALWAYS));
     }
 
     private static Arbitrary<Step> partCopies() {

@@ -58,6 +58,7 @@ final class HistoryRun implements AutoCloseable {
             case Read read -> objects.read(read);
             case SetTags set -> objects.setTags(set);
             case Copy copy -> objects.copy(copy);
+            case Rename rename -> objects.rename(rename);
             case ListKeys list -> listings.keys(list);
             case ListVersions list -> listings.versions(list);
             case Turn(int bucket) -> sides.turn = bucket;
@@ -122,6 +123,13 @@ final class HistoryRun implements AutoCloseable {
                                     sides.tested(), copy),
                             () -> copy(sides.model(sides.turned(copy.sourceBucket())), source.key(), source.modelled(),
                                     sides.model(), copy),
+                            HistoryRun::nothing);
+            }
+            case CrashInRename(var source, var target) -> {
+                if (!source.equals(target) && Outcome.of(() -> sides.model().head(source)) instanceof Outcome.Value<?>)
+                    crash("rename", Set.of(source, target),
+                            () -> sides.tested().rename(source, PutCondition.ALWAYS, target, PutCondition.ALWAYS),
+                            () -> sides.model().rename(source, PutCondition.ALWAYS, target, PutCondition.ALWAYS),
                             HistoryRun::nothing);
             }
             case CrashInSetTags(var set) -> {

@@ -145,6 +145,24 @@ final class ModelBucket implements Bucket {
         }));
     }
 
+    @Override
+    public CompletableFuture<ObjectInfo> rename(String source, PutCondition ofSource, String target, PutCondition ofTarget) {
+        requireKey(source);
+        return future(() -> locked(target, () -> {
+            if (source.equals(target))
+                throw new ObjectRefusedException(Reason.INVALID_ARGUMENT, source + " is its name already");
+            if (!(newest(source) instanceof ModelObject object))
+                throw new ObjectRefusedException(Reason.NO_SUCH_KEY, "no object " + source);
+            require(source, ofSource);
+            require(target, ofTarget);
+            var options = PutOptions.DEFAULT.withMetadata(object.info().metadata()).withTags(object.info().tags());
+            var renamed = keep(target, object.bytes(), object.info().etag(), object.info().checksum(), options, "",
+                    object.parts());
+            outcome(Deletion.of(source), store.newStamp());
+            return renamed;
+        }));
+    }
+
     /// Whether a copy needs no checksum but what its source has.
     private static boolean takesOver(ObjectInfo source, PutOptions options) {
         if (options.checksum() == null)

@@ -1,5 +1,6 @@
 package io.cairn.object.testkit;
 
+import com.dynatrace.hash4j.hashing.Hashing;
 import io.cairn.object.ChecksumAlgorithm;
 import io.cairn.object.ChecksumType;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,16 @@ final class ModelDigests {
             case CRC64NVME -> crc64(bytes);
             case SHA1 -> hash("SHA-1", bytes);
             case SHA256 -> hash("SHA-256", bytes);
+            case SHA512 -> hash("SHA-512", bytes);
+            case MD5 -> md5(bytes);
+            // There is no second implementation to compare with: DigesterTest holds the library to published values.
+            case XXHASH64 -> ByteBuffer.allocate(8).putLong(Hashing.xxh64().hashBytesToLong(bytes)).array();
+            case XXHASH3 -> ByteBuffer.allocate(8).putLong(Hashing.xxh3_64().hashBytesToLong(bytes)).array();
+            case XXHASH128 -> {
+                var value = Hashing.xxh3_128().hashBytesTo128Bits(bytes);
+                yield ByteBuffer.allocate(16).putLong(value.getMostSignificantBits()).putLong(value.getLeastSignificantBits())
+                        .array();
+            }
         };
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -33,7 +34,7 @@ public final class ModelObjectStore implements ObjectStore {
     }
 
     @Override
-    public synchronized Bucket createBucket(String name, String owner) {
+    public synchronized Bucket createBucket(String name, String owner, Map<String, byte[]> settings) {
         if (name.length() < 3 || name.length() > 63 || !LABELS.matcher(name).matches() || ADDRESS.matcher(name).matches())
             throw new ObjectRefusedException(Reason.INVALID_BUCKET_NAME, "not a bucket name: " + name);
         if (buckets.containsKey(name))
@@ -42,6 +43,7 @@ public final class ModelObjectStore implements ObjectStore {
             throw new ObjectRefusedException(Reason.TOO_MANY_BUCKETS, "there are " + MAX_BUCKETS + " buckets");
         var bucket = new ModelBucket(this, new BucketInfo(name, now(), owner));
         buckets.put(name, bucket);
+        settings.forEach(bucket::setSetting);
         return bucket;
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -180,6 +181,18 @@ final class ObjectSteps {
             sides.taken(info, modelled);
             sides.coverage.count("copy " + copy.wish() + (info.partCount() > 0 ? " with parts" : ""));
         });
+    }
+
+    void rename(Rename rename) {
+        var ofSource = condition(rename.ofSource(), rename.source());
+        var ofTarget = condition(rename.ofTarget(), rename.target());
+        var before = sides.listed();
+        sides.same("rename", Outcome.ofFuture(() -> sides.tested().rename(rename.source(), ofSource, rename.target(), ofTarget)),
+                Outcome.ofFuture(() -> sides.model().rename(rename.source(), ofSource, rename.target(), ofTarget)),
+                (info, modelled) -> {
+                    sides.taken(info, modelled);
+                    sides.adopt(Set.of(rename.source()), before); // the marker that may stand there now
+                });
     }
 
     /// Closes the source only when the copy is done.

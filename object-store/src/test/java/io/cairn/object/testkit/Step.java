@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// One step of a history. Indexes are taken modulo what is there, so that every step means something in every history.
-sealed interface Step {
+public sealed interface Step {
     /// Few keys, so that histories collide; among them pairs that a wrong order, a wrong escape or a wrong delimiter would confuse.
     List<String> KEYS = List.of("a", "a/", "a/1", "a/2", "a/b/3", "a0", "a\u0000", "a\u0000b", "b/1", "\u00e4", "\uffe0",
             "\ud83d\ude00");
@@ -97,6 +97,8 @@ sealed interface Step {
     /// @param sourceBucket how many buckets further on from the one whose turn it is
     record Copy(int sourceBucket, Place source, String key, Wish wish, Condition condition, String metadata) implements Step {}
 
+    record Rename(String source, String target, Condition ofSource, Condition ofTarget) implements Step {}
+
     /// Copies a run given in thousandths of the source.
     record CopyPart(int upload, int number, int sourceBucket, Place source, int from, int to) implements Step {}
 
@@ -135,4 +137,6 @@ sealed interface Step {
     record CrashInCopy(Copy copy) implements Crash {}
 
     record CrashInSetTags(SetTags tags) implements Crash {}
+
+    record CrashInRename(String source, String target) implements Crash {}
 }

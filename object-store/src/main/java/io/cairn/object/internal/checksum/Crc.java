@@ -25,7 +25,8 @@ public final class Crc {
             case CRC32 -> new Crc(32, 0xedb88320L);
             case CRC32C -> new Crc(32, 0x82f63b78L);
             case CRC64NVME -> new Crc(64, Crc64Nvme.POLYNOMIAL);
-            case SHA1, SHA256 -> throw new IllegalArgumentException(algorithm + " cannot be combined from parts");
+            case SHA1, SHA256, SHA512, MD5, XXHASH64, XXHASH3, XXHASH128 ->
+                throw new IllegalArgumentException(algorithm + " cannot be combined from parts");
         };
         return crc.bytes(crc.times(crc.xToThe8(lengthB), crc.number(a)) ^ crc.number(b));
     }

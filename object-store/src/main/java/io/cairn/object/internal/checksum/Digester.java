@@ -1,5 +1,6 @@
 package io.cairn.object.internal.checksum;
 
+import com.dynatrace.hash4j.hashing.Hashing;
 import io.cairn.object.ChecksumAlgorithm;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -8,7 +9,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /// A checksum or hash of bytes that come in pieces. Not thread-safe: one thread at a time.
-public sealed interface Digester permits CrcDigester, Crc64Nvme, HashDigester {
+public sealed interface Digester permits CrcDigester, Crc64Nvme, HashDigester, Xxh64Digester, Xxh128Digester {
     /// Takes the remaining bytes of `bytes` and leaves its position at its limit.
     void update(ByteBuffer bytes);
 
@@ -22,6 +23,11 @@ public sealed interface Digester permits CrcDigester, Crc64Nvme, HashDigester {
             case CRC64NVME -> new Crc64Nvme();
             case SHA1 -> new HashDigester(hash("SHA-1"));
             case SHA256 -> new HashDigester(hash("SHA-256"));
+            case SHA512 -> new HashDigester(hash("SHA-512"));
+            case MD5 -> md5();
+            case XXHASH64 -> new Xxh64Digester(Hashing.xxh64().hashStream());
+            case XXHASH3 -> new Xxh64Digester(Hashing.xxh3_64().hashStream());
+            case XXHASH128 -> new Xxh128Digester(Hashing.xxh3_128().hashStream());
         };
     }
 

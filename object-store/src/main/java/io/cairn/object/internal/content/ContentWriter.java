@@ -37,7 +37,8 @@ public final class ContentWriter implements AutoCloseable {
     public ContentWriter(ReplicatedLog log, @Nullable ChecksumAlgorithm algorithm) {
         this.log = log;
         this.algorithm = algorithm;
-        this.digester = algorithm == null ? null : Digester.of(algorithm);
+        // The MD5 is taken anyway.
+        this.digester = algorithm == null || algorithm == ChecksumAlgorithm.MD5 ? null : Digester.of(algorithm);
     }
 
     public void write(ByteBuffer bytes) {
@@ -112,8 +113,8 @@ public final class ContentWriter implements AutoCloseable {
             throw new ObjectRefusedException(Reason.BAD_DIGEST, "the MD5 that was sent is %s, that of the bytes is %s"
                     .formatted(HexFormat.of().formatHex(expected.md5()), HexFormat.of().formatHex(hash)));
         Checksum checksum = null;
-        if (algorithm != null && digester != null) {
-            checksum = new Checksum(algorithm, ChecksumType.FULL_OBJECT, digester.value(), 0);
+        if (algorithm != null) {
+            checksum = new Checksum(algorithm, ChecksumType.FULL_OBJECT, digester == null ? hash : digester.value(), 0);
             if (expected.checksum() != null && !Arrays.equals(expected.checksum(), checksum.value()))
                 throw new ObjectRefusedException(Reason.BAD_CHECKSUM,
                         "the %s that was sent is not that of the bytes, %s".formatted(algorithm, checksum.text()));

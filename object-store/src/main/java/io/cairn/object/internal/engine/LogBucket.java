@@ -42,6 +42,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -188,6 +189,32 @@ final class LogBucket implements Bucket {
     }
 
     @Override
+    public CompletableFuture<ObjectInfo> rename(String source, PutCondition ofSource, String target, PutCondition ofTarget) {
+        var from = currentKey(source);
+        var to = currentKey(target);
+        if (Arrays.equals(from, to))
+            throw new ObjectRefusedException(Reason.INVALID_ARGUMENT, "an object cannot be renamed to its own name: " + source);
+        return change(new byte[][]{from, to}, () -> {
+            var batch = new Batch();
+            var left = new VersionChain(shared, versioning, batch, from);
+            var entered = new VersionChain(shared, versioning, batch, to);
+            var old = left.newest();
+            if (old == null)
+                throw new ObjectRefusedException(Reason.NO_SUCH_KEY, "no object " + source);
+            requireCondition(source, old, ofSource);
+            requireCondition(target, entered.newest(), ofTarget);
+            // Shared first and given up by the old name behind it, so that it is never without a row.
+            shared.references().share(batch, old.content());
+            var row = new ObjectRow(0, entered.newSecret(), true, old.tags(), old.sizeBytes(), old.md5(), old.partCount(),
+                    old.checksum(), old.metadata(), old.content());
+            entered.put(row);
+            left.delete();
+            left.finish();
+            return new Change<>(batch, stamp -> row.withStamp(stamp).info(target));
+        });
+    }
+
+    @Override
     public CompletableFuture<ObjectInfo> setTags(String key, String versionId, Map<String, String> tags) {
         var current = currentKey(key);
         var checked = ObjectTags.checked(tags);
@@ -323,24 +350,29 @@ final class LogBucket implements Bucket {
     @Override
     public byte @Nullable [] setting(String name) {
         requireThere();
-        return shared.store().get(ObjectSpace.SETTINGS, settingKey(name));
+        return shared.store().get(ObjectSpace.SETTINGS, settingKey(id, name));
     }
 
     @Override
     public void setSetting(String name, byte @Nullable [] document) {
-        var key = settingKey(name);
-        if (document != null && document.length > MAX_SETTING_BYTES)
-            throw new ObjectRefusedException(Reason.INVALID_ARGUMENT,
-                    "%s has %d bytes, at most %d are kept".formatted(name, document.length, MAX_SETTING_BYTES));
-        Shared.await(change(new byte[][]{key}, () -> new Change<>(document == null
+        var key = settingKey(id, name);
+        var batch = document == null
                 ? new Batch().delete(ObjectSpace.SETTINGS, key)
-                : new Batch().put(ObjectSpace.SETTINGS, key, document), _ -> true)));
+                : new Batch().put(ObjectSpace.SETTINGS, key, checkedSetting(name, document));
+        Shared.await(change(new byte[][]{key}, () -> new Change<>(batch, _ -> true)));
     }
 
-    private byte[] settingKey(String name) {
+    static byte[] checkedSetting(String name, byte[] document) {
+        if (document.length > MAX_SETTING_BYTES)
+            throw new ObjectRefusedException(Reason.INVALID_ARGUMENT,
+                    "%s has %d bytes, at most %d are kept".formatted(name, document.length, MAX_SETTING_BYTES));
+        return document;
+    }
+
+    static byte[] settingKey(int bucket, String name) {
         if (name.isEmpty() || name.length() > MAX_SETTING_NAME || name.charAt(0) < ' ')
             throw new ObjectRefusedException(Reason.INVALID_ARGUMENT, "not a name of a setting: " + name);
-        return ObjectKeys.setting(id, name);
+        return ObjectKeys.setting(bucket, name);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -64,7 +65,7 @@ public final class LogObjectStore implements ObjectStore {
     }
 
     @Override
-    public synchronized Bucket createBucket(String name, String owner) {
+    public synchronized Bucket createBucket(String name, String owner, Map<String, byte[]> settings) {
         BucketNames.check(name);
         if (buckets.containsKey(name))
             throw new ObjectRefusedException(Reason.BUCKET_ALREADY_EXISTS, "bucket exists: " + name);
@@ -72,10 +73,13 @@ public final class LogObjectStore implements ObjectStore {
             throw new ObjectRefusedException(Reason.TOO_MANY_BUCKETS,
                     "there are %d buckets, no more are made".formatted(MAX_BUCKETS));
         var row = new BucketRow(0, nextId, owner);
-        var proposed = shared.propose(new Batch()
+        var batch = new Batch()
                 .put(ObjectSpace.BUCKETS, name.getBytes(StandardCharsets.US_ASCII), row.encode(),
                         Batch.Slot.inValue(BucketRow.STAMP_AT))
-                .put(ObjectSpace.BUCKETS, NEXT_ID, ByteBuffer.allocate(4).putInt(nextId + 1).array()));
+                .put(ObjectSpace.BUCKETS, NEXT_ID, ByteBuffer.allocate(4).putInt(nextId + 1).array());
+        settings.forEach((setting, document) -> batch.put(ObjectSpace.SETTINGS, LogBucket.settingKey(row.id(), setting),
+                LogBucket.checkedSetting(setting, document)));
+        var proposed = shared.propose(batch);
         Shared.await(proposed.done());
         nextId++;
         var bucket = new LogBucket(shared, row.id(), new BucketRow(proposed.stamp(), row.id(), owner).info(name));

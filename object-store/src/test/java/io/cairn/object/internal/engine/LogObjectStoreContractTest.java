@@ -22,11 +22,18 @@ final class LogObjectStoreContractTest extends ObjectStoreContract {
     private static final ObjectStoreOptions OPTIONS = new ObjectStoreOptions(LogOptions.DEFAULT.withFileBytes(1 << 20),
             MIN_PART_BYTES);
     private final Map<ObjectStore, Path> directories = new ConcurrentHashMap<>();
+    /// Stores lie in it.
+    private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
+
+    LogObjectStoreContractTest in(Path place) {
+        scratch = place;
+        return this;
+    }
 
     @Override
     protected ObjectStore open() {
         try {
-            return open(Files.createTempDirectory("objects"));
+            return open(Files.createTempDirectory(scratch, "objects"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
