@@ -8,9 +8,11 @@ import io.cairn.server.ServerStartException;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import io.cairn.server.http.Limits;
+import io.cairn.server.s3.FormVerifier;
 import io.cairn.server.s3.FreeSpace;
 import io.cairn.server.s3.S3Face;
 import io.cairn.server.s3.S3Settings;
+import io.cairn.server.sigv4.SigV4;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -47,7 +49,8 @@ final class Assembly implements ServerProcess.Starter {
             var directory = context.data().resolve("objects");
             var store = ObjectStore.open(directory);
             var face = new S3Face(store, new S3Settings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT),
-                    settings.words(Setting.S3_DOMAIN)), FreeSpace.on(directory, settings.bytes(Setting.MIN_FREE)));
+                    settings.words(Setting.S3_DOMAIN)), FreeSpace.on(directory, settings.bytes(Setting.MIN_FREE)),
+                    new FormVerifier(new SigV4(context.credentials(), context.clock()), context.clock()));
             return new OpenFace(face, store.failed(), store);
         }
     }

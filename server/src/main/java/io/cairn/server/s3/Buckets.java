@@ -1,5 +1,8 @@
 package io.cairn.server.s3;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.cairn.object.Bucket;
 import io.cairn.object.BucketInfo;
 import io.cairn.object.ObjectRefusedException;
 import io.cairn.object.ObjectStore;
@@ -7,12 +10,16 @@ import io.cairn.object.Reason;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.Refusal;
 import io.cairn.server.http.RefusedException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// What is asked of buckets as such.
 final class Buckets {
     private static final String USUAL_REGION = "us-east-1";
+    /// As regions are called; `EU` is an old name of eu-west-1.
+    private static final Pattern REGION = Pattern.compile("EU|[a-z0-9-]{0,32}");
 
     /// ListBuckets: the caller's own; root sees all.
     static void list(S3Call call) {
@@ -33,7 +40,7 @@ final class Buckets {
             xml.open("Buckets");
             for (var bucket : page)
                 xml.open("Bucket").element("Name", bucket.name()).element("CreationDate", bucket.created())
-                        .element("BucketRegion", call.settings().region()).close("Bucket");
+                        .element("BucketRegion", regionOf(call, bucket.name())).close("Bucket");
             xml.close("Buckets");
             if (!prefix.isEmpty())
                 xml.element("Prefix", prefix);
@@ -51,27 +58,55 @@ final class Buckets {
             throw Refusals.notImplemented("x-amz-bucket-object-lock-enabled");
         for (var header : headers)
             MetadataHeaders.refuseAcl(header.getKey().toLowerCase(Locale.ROOT), header.getValue());
+        var ownership = Ownership.ofNewBucket(headers.get(Ownership.HEADER));
         DocumentReceiver.receive(call, Digests.of(headers), document -> {
-            readConfiguration(document);
-            call.answer(createNow(call));
+            var settings = configuration(document);
+            settings.put(BucketDocuments.OWNERSHIP, ownership);
+            call.answer(createNow(call, settings));
         });
     }
 
-    /// A region other than this one is taken as well: there is one region here, and clients are set up for many.
-    private static void readConfiguration(byte[] document) {
+    /// A region other than this one is taken as well, and told as the bucket's from then on: there is one region here, and clients are set
+    /// up for many.
+    private static Map<String, byte[]> configuration(byte[] document) {
+        var settings = new HashMap<String, byte[]>();
         if (document.length > 0)
             XmlReader.read(document, "CreateBucketConfiguration", in -> in.children(name -> {
-                if (name.equals("LocationConstraint"))
-                    in.text();
-                else
-                    in.skip();
+                switch (name) {
+                    case "LocationConstraint" -> {
+                        var region = in.text().strip();
+                        if (!REGION.matcher(region).matches())
+                            throw new RefusedException(new Refusal(400, "InvalidLocationConstraint",
+                                    "The specified location-constraint is not valid", Map.of("LocationConstraint", region)));
+                        if (!region.isEmpty())
+                            settings.put(BucketDocuments.LOCATION, region.getBytes(US_ASCII));
+                    }
+                    case "Tags" -> settings.put(BucketDocuments.TAGS, BucketTagging.document(Tagging.set(in)));
+                    case "Location", "Bucket" -> throw Refusals.notImplemented("CreateBucketConfiguration/" + name);
+                    default -> in.skip();
+                }
             }));
+        return settings;
     }
 
-    private static Answer createNow(S3Call call) {
+    /// What the bucket was made with, else the server's.
+    private static String region(S3Call call, Bucket bucket) {
+        var region = BucketDocuments.text(bucket, BucketDocuments.LOCATION);
+        return region.isEmpty() ? call.settings().region() : region;
+    }
+
+    private static String regionOf(S3Call call, String name) {
+        try {
+            return region(call, call.store().bucket(name));
+        } catch (ObjectRefusedException e) {
+            return call.settings().region(); // deleted since it was listed
+        }
+    }
+
+    private static Answer createNow(S3Call call, Map<String, byte[]> settings) {
         var name = call.address().bucket();
         try {
-            call.store().createBucket(name, call.principal().canonicalId());
+            call.store().createBucket(name, call.principal().canonicalId(), settings);
         } catch (ObjectRefusedException e) {
             if (e.reason() != Reason.BUCKET_ALREADY_EXISTS)
                 throw e;
@@ -90,8 +125,8 @@ final class Buckets {
     }
 
     static void head(S3Call call) {
-        call.bucket();
-        call.answer(Answer.of(200).header("x-amz-bucket-region", call.settings().region()).header("x-amz-access-point-alias",
+        var bucket = call.bucket();
+        call.onWorker(() -> Answer.of(200).header("x-amz-bucket-region", region(call, bucket)).header("x-amz-access-point-alias",
                 "false"));
     }
 
@@ -104,10 +139,12 @@ final class Buckets {
     }
 
     static void location(S3Call call) {
-        call.bucket();
-        var region = call.settings().region();
-        call.answer(answer(new XmlWriter().openRoot("LocationConstraint").text(region.equals(USUAL_REGION) ? "" : region),
-                "LocationConstraint"));
+        var bucket = call.bucket();
+        call.onWorker(() -> {
+            var region = region(call, bucket);
+            return answer(new XmlWriter().openRoot("LocationConstraint").text(region.equals(USUAL_REGION) ? "" : region),
+                    "LocationConstraint");
+        });
     }
 
     /// The owner may do all, nobody else anything.

@@ -5,16 +5,20 @@ import io.cairn.object.ChecksumAlgorithm;
 import io.cairn.object.ChecksumType;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// How checksums are called on the wire, and their values.
 final class ChecksumNames {
     static final String HEADER_PREFIX = "x-amz-checksum-";
+    private static final String VALID = Arrays.stream(ChecksumAlgorithm.values()).map(Enum::name)
+            .collect(Collectors.joining(", "));
     private static final Map<ChecksumAlgorithm, AsciiString> HEADERS = new EnumMap<>(ChecksumAlgorithm.class);
     private static final Map<ChecksumAlgorithm, String> ELEMENTS = new EnumMap<>(ChecksumAlgorithm.class);
 
@@ -46,7 +50,7 @@ final class ChecksumNames {
         var algorithm = algorithm(name);
         if (algorithm == null)
             throw Refusals.invalidRequest("Checksum algorithm provided is unsupported: " + name
-                    + ". Please try again with any of the valid types: CRC32, CRC32C, CRC64NVME, SHA1, SHA256");
+                    + ". Please try again with any of the valid types: " + VALID);
         return algorithm;
     }
 

@@ -50,6 +50,14 @@ final class MetadataHeaders {
         return standard.isEmpty() && user.isEmpty() ? ObjectMetadata.EMPTY : new ObjectMetadata(standard, user);
     }
 
+    /// Whether a header says something of the object that it comes with.
+    static boolean isObjectHeader(String lowerName) {
+        return lowerName.startsWith(USER_PREFIX) || lowerName.equals(REDIRECT)
+                || lowerName.startsWith(ChecksumNames.HEADER_PREFIX)
+                || lowerName.equals("x-amz-storage-class") || lowerName.startsWith("x-amz-server-side-encryption")
+                || lowerName.startsWith("x-amz-object-lock") || lowerName.startsWith("x-amz-grant-");
+    }
+
     /// `aws-chunked` names the framing of the request, which is gone by now, not the object's own coding.
     private static void dropFraming(Map<String, String> standard) {
         var coding = standard.get("content-encoding");

@@ -74,7 +74,7 @@ final class Multiparts {
     private static SideChecksum side(@Nullable ChecksumAlgorithm sent,
             @Nullable ChecksumAlgorithm kept) {
         if (sent == null || sent == kept)
-            return new SideChecksum.None();
+            return SideChecksum.NONE;
         if (kept == null || kept == ChecksumAlgorithm.CRC64NVME)
             return SideChecksum.of(sent);
         throw Refusals.invalidRequest("Checksum Type mismatch occurred, expected checksum Type: " + kept

@@ -30,7 +30,7 @@ final class ObjectWrites {
         var options = new PutOptions(MetadataHeaders.read(headers), algorithm, ChecksumType.FULL_OBJECT, condition(headers),
                 Tagging.parse(headers.get(Tagging.HEADER)));
         var upload = bucket.upload(call.key(), options);
-        call.exchange().receive(new UploadReceiver<>(call, upload, digests, new SideChecksum.None(),
+        call.exchange().receive(new UploadReceiver<>(call, upload, digests, SideChecksum.NONE,
                 info -> stored(bucket, info)));
     }
 

@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How S3's operations are told from one another (service model of S3, 2006-03-01; those of directory buckets and Object Lambda
-/// apart). Read once, at start.
+/// How S3's operations are told from one another (service model of S3, 2006-03-01). Read once, at start.
 final class Routes {
     /// What a request is about, its method, the operation, and what must be there: query parameters, by name or with their value,
     /// and, behind `@`, a header. Of several rows that fit the first counts, so those that ask for more stand first.
     private static final String TABLE = """
+            service GET    ListDirectoryBuckets                             x-id=ListDirectoryBuckets
             service GET    ListBuckets
             bucket  GET    GetBucketAnalyticsConfiguration                  analytics id
             bucket  GET    GetBucketIntelligentTieringConfiguration         intelligent-tiering id
@@ -81,6 +81,7 @@ final class Routes {
             bucket  POST   CreateBucketMetadataConfiguration                metadataConfiguration
             bucket  POST   CreateBucketMetadataTableConfiguration           metadataTable
             bucket  POST   DeleteObjects                                    delete
+            bucket  POST   WriteGetObjectResponse                           @x-amz-request-route
             bucket  POST   PostObject
             bucket  DELETE DeleteBucketAnalyticsConfiguration               analytics
             bucket  DELETE DeleteBucketCors                                 cors
@@ -188,7 +189,7 @@ final class Routes {
         var candidates = table.get(method);
         if (candidates == null)
             return null;
-        if (query.isEmpty() && !headers.contains("x-amz-copy-source")) {
+        if (query.isEmpty() && !hasTelling(method, address, headers)) {
             var plain = candidates.getLast(); // most requests
             return plain.needs.isEmpty() ? plain : null;
         }
@@ -196,6 +197,33 @@ final class Routes {
             if (candidate.fits(query, headers))
                 return candidate;
         return null;
+    }
+
+    /// A request of each operation, about a bucket `bucket` or its key `key`.
+    record Example(String name, String method, String target, List<String> headers) {}
+
+    static List<Example> examples() {
+        var examples = new ArrayList<Example>();
+        Map.of("/", OF_SERVICE, "/bucket", OF_BUCKET, "/bucket/key", OF_KEY).forEach((path, table) -> table.forEach(
+                (method, routes) -> routes.forEach(route -> examples.add(new Example(route.name(), method,
+                        path + route.needs().stream().filter(need -> !need.header())
+                                .map(need -> need.value().isEmpty() ? need.name() : need.name() + "=" + need.value())
+                                .collect(Collectors.joining("&", "?", "")),
+                        route.needs().stream().filter(Need::header).map(Need::name).toList())))));
+        return examples;
+    }
+
+    /// Whether a header is there that tells one operation of this method from another.
+    private static boolean hasTelling(String method, Address address, HttpHeaders headers) {
+        return address.key().isEmpty()
+                ? method.equals("POST") && headers.contains("x-amz-request-route")
+                : method.equals("PUT") && headers.contains("x-amz-copy-source");
+    }
+
+    /// The names of all operations.
+    static Set<String> names() {
+        return Stream.of(OF_SERVICE, OF_BUCKET, OF_KEY).flatMap(table -> table.values().stream()).flatMap(List::stream)
+                .map(Route::name).collect(Collectors.toSet());
     }
 
     /// The operations that have a row.

@@ -19,11 +19,14 @@ public final class S3Face implements Face {
     private final ObjectStore store;
     private final S3Settings settings;
     private final FreeSpace space;
+    private final FormVerifier forms;
 
-    public S3Face(ObjectStore store, S3Settings settings, FreeSpace space) {
+    /// @param forms says who signed a browser's form
+    public S3Face(ObjectStore store, S3Settings settings, FreeSpace space, FormVerifier forms) {
         this.store = store;
         this.settings = settings;
         this.space = space;
+        this.forms = forms;
     }
 
     @Override
@@ -42,21 +45,43 @@ public final class S3Face implements Face {
         try {
             var request = exchange.request();
             address = Address.of(request, settings.domains());
-            var query = Query.of(request.rawQuery());
-            if (request.method().equals("OPTIONS"))
-                throw preflight(request);
-            var route = Routes.find(request.method(), address, query, request.headers());
-            if (route == null)
-                throw new RefusedException(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
-            if (route.served() == null)
-                throw new RefusedException(501, "NotImplemented", "This server does not have the operation " + route.name());
-            serve(route.served(), new S3Call(exchange, address, query, store, settings, space));
+            if (request.method().equals("OPTIONS")) {
+                Cors.preflight(exchange, store, address);
+            } else if (request.headers().contains("Origin")) {
+                var at = address;
+                // Its bucket's rules may have to be read.
+                exchange.worker().execute(() -> serveFromElsewhere(exchange, at));
+            } else
+                serve(exchange, address);
         } catch (RuntimeException | Error e) {
             exchange.fail(Refusals.translated(e, address));
         }
     }
 
-    private static void serve(Operation operation, S3Call call) {
+    private void serveFromElsewhere(Exchange exchange, Address address) {
+        var to = exchange;
+        try {
+            var rule = Cors.rule(exchange.request(), store, address);
+            if (rule != null)
+                to = new CorsExchange(exchange, rule, exchange.request().headers().get("Origin"));
+            serve(to, address);
+        } catch (RuntimeException | Error e) {
+            to.fail(Refusals.translated(e, address));
+        }
+    }
+
+    private void serve(Exchange exchange, Address address) {
+        var request = exchange.request();
+        var query = Query.of(request.rawQuery());
+        var route = Routes.find(request.method(), address, query, request.headers());
+        if (route == null)
+            throw new RefusedException(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
+        if (route.served() == null)
+            throw new RefusedException(501, "NotImplemented", "This server does not have the operation " + route.name());
+        serve(route.served(), new S3Call(exchange, address, query, store, settings, space));
+    }
+
+    private void serve(Operation operation, S3Call call) {
         switch (operation) {
             case GET_OBJECT -> ObjectReads.get(call);
             case HEAD_OBJECT -> ObjectReads.head(call);
@@ -86,13 +111,20 @@ public final class S3Face implements Face {
             case GET_OBJECT_TAGGING -> Tagging.get(call);
             case PUT_OBJECT_TAGGING -> Tagging.put(call);
             case DELETE_OBJECT_TAGGING -> Tagging.delete(call);
+            case GET_OBJECT_ATTRIBUTES -> Attributes.get(call);
+            case RENAME_OBJECT -> Renames.rename(call);
+            case POST_OBJECT -> PostedForm.receive(call, forms);
+            case GET_BUCKET_TAGGING -> BucketTagging.get(call);
+            case PUT_BUCKET_TAGGING -> BucketTagging.put(call);
+            case DELETE_BUCKET_TAGGING -> BucketTagging.delete(call);
+            case GET_BUCKET_CORS -> Cors.get(call);
+            case PUT_BUCKET_CORS -> Cors.put(call);
+            case DELETE_BUCKET_CORS -> Cors.delete(call);
+            case GET_BUCKET_OWNERSHIP_CONTROLS -> Ownership.get(call);
+            case PUT_BUCKET_OWNERSHIP_CONTROLS -> Ownership.put(call);
+            case DELETE_BUCKET_OWNERSHIP_CONTROLS -> Ownership.delete(call);
+            case GET_BUCKET_REQUEST_PAYMENT -> RequestPayment.get(call);
+            case PUT_BUCKET_REQUEST_PAYMENT -> RequestPayment.put(call);
         }
-    }
-
-    /// No bucket has a CORS configuration.
-    private static RefusedException preflight(Request request) {
-        return request.headers().contains("Origin")
-                ? new RefusedException(403, "AccessForbidden", "CORSResponse: CORS is not enabled for this bucket.")
-                : new RefusedException(400, "BadRequest", "Insufficient information. Origin request header needed.");
     }
 }

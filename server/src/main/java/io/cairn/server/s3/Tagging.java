@@ -20,13 +20,16 @@ final class Tagging {
         var version = Versions.asked(call);
         call.onWorker(() -> {
             var info = bucket.head(call.key(), version);
-            var xml = new XmlWriter().openRoot("Tagging").open("TagSet");
-            info.tags().forEach(
-                    (name, value) -> xml.open("Tag").element("Key", name).element("Value", value).close("Tag"));
-            var answer = Answer.of(200, XmlWriter.CONTENT_TYPE, xml.close("TagSet").close("Tagging").bytes());
+            var answer = Answer.of(200, XmlWriter.CONTENT_TYPE, document(info.tags()));
             Versions.tell(bucket, info.versionId(), answer.headers());
             return answer;
         });
+    }
+
+    static byte[] document(Map<String, String> tags) {
+        var xml = new XmlWriter().openRoot("Tagging").open("TagSet");
+        tags.forEach((name, value) -> xml.open("Tag").element("Key", name).element("Value", value).close("Tag"));
+        return xml.close("TagSet").close("Tagging").bytes();
     }
 
     static void put(S3Call call) {
@@ -49,24 +52,31 @@ final class Tagging {
         });
     }
 
-    private static Map<String, String> read(byte[] document) {
+    /// The tags that a document names.
+    static Map<String, String> read(byte[] document) {
         var tags = new LinkedHashMap<String, String>();
-        XmlReader.read(document, "Tagging", in -> in.children(set -> {
-            if (!set.equals("TagSet")) {
+        XmlReader.read(document, "Tagging", in -> in.children(name -> {
+            if (name.equals("TagSet"))
+                tags.putAll(set(in));
+            else
                 in.skip();
-                return;
-            }
-            in.children(tag -> {
-                var fields = new LinkedHashMap<String, String>();
-                in.children(field -> fields.put(field, in.text()));
-                var name = fields.get("Key");
-                var value = fields.get("Value");
-                if (!tag.equals("Tag") || name == null || value == null)
-                    throw Refusals.malformedXml("a Tag needs a Key and a Value");
-                if (tags.put(name, value) != null)
-                    throw new RefusedException(400, "InvalidTag", TWICE);
-            });
         }));
+        return tags;
+    }
+
+    /// The `Tag` elements of the element that begins here.
+    static Map<String, String> set(XmlReader in) {
+        var tags = new LinkedHashMap<String, String>();
+        in.children(tag -> {
+            var fields = new LinkedHashMap<String, String>();
+            in.children(field -> fields.put(field, in.text()));
+            var name = fields.get("Key");
+            var value = fields.get("Value");
+            if (!tag.equals("Tag") || name == null || value == null)
+                throw Refusals.malformedXml("a Tag needs a Key and a Value");
+            if (tags.put(name, value) != null)
+                throw new RefusedException(400, "InvalidTag", TWICE);
+        });
         return tags;
     }
 

@@ -23,7 +23,7 @@ final class UploadReceiver<T> implements BodyReceiver {
     private final Function<T, Answer> answer;
     private boolean ended;
 
-    /// @param side checks a checksum that is not the upload's own; [SideChecksum.None] when it is
+    /// @param side checks a checksum that is not the upload's own; [SideChecksum#NONE] when it is
     UploadReceiver(S3Call call, Upload<T> upload, Digests digests, SideChecksum side, Function<T, Answer> answer) {
         this.call = call;
         this.upload = upload;
@@ -50,7 +50,7 @@ final class UploadReceiver<T> implements BodyReceiver {
 
     private void take(ByteBuffer bytes) {
         call.space().require(0);
-        side.update(bytes.duplicate());
+        side.update(bytes);
         upload.write(bytes);
     }
 

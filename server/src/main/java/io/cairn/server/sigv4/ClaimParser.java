@@ -127,6 +127,15 @@ final class ClaimParser {
         }
     }
 
+    /// What a signed form says of its signature.
+    static Claim ofPolicy(String credential, String date, String signature, @Nullable String token) {
+        try {
+            return claim(credential, "", signature, Timestamp.parse(date), -1, token, true);
+        } catch (DateTimeException e) {
+            throw malformedQuery("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
+        }
+    }
+
     private static String required(Query query, String name) {
         var value = query.only(name);
         if (value == null || value.isEmpty())

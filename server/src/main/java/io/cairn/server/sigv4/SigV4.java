@@ -2,6 +2,7 @@ package io.cairn.server.sigv4;
 
 import io.cairn.server.iam.Credentials;
 import io.cairn.server.iam.Principal;
+import io.cairn.server.iam.User;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,15 +45,7 @@ public final class SigV4 {
     ///        is not known yet, which is right wherever [#needsBodyHash] is false
     public Verified verify(Claim claim, String method, String rawPath, String rawQuery, HttpHeaders headers,
             @Nullable String bodyHash) {
-        var user = credentials.find(claim.accessKey());
-        if (user == null)
-            throw new SignatureRefusedException(403, "InvalidAccessKeyId",
-                    "The AWS Access Key Id you provided does not exist in our records.",
-                    Map.of("AWSAccessKeyId", claim.accessKey()));
-        if (claim.securityToken() != null)
-            throw new SignatureRefusedException(400, "InvalidToken",
-                    "The provided token is malformed or otherwise invalid: " + claim.accessKey()
-                            + " is a permanent key and has none");
+        var user = user(claim);
         checkTime(claim);
         checkSignedHeaders(claim, headers);
         var hash = payloadHash(claim, rawQuery, headers, bodyHash);
@@ -64,6 +57,32 @@ public final class SigV4 {
         if (!Sha256.equalsHex(Sha256.hmac(key, toSign), claim.signature()))
             throw mismatch(claim, canonical.toString(), toSign.toString());
         return new Verified(user.principal(), payload(hash, headers, claim, key));
+    }
+
+    /// Who signed the policy of a browser's form (Amazon S3 API reference, "Authenticating requests: browser-based uploads using POST"):
+    /// the string to sign is the policy itself, in base64 as sent. When it was signed does not matter; it says itself how long it holds.
+    ///
+    /// @param date as `x-amz-date`
+    public Principal signerOfPolicy(String credential, String date, String signature, @Nullable String token, String policy) {
+        var claim = ClaimParser.ofPolicy(credential, date, signature, token);
+        var user = user(claim);
+        var toSign = SCRATCH_TO_SIGN.get().clear().put(policy);
+        if (!Sha256.equalsHex(Sha256.hmac(keys.find(claim, user.secretKey()), toSign), signature))
+            throw mismatch(claim, "", toSign.toString());
+        return user.principal();
+    }
+
+    private User user(Claim claim) {
+        var user = credentials.find(claim.accessKey());
+        if (user == null)
+            throw new SignatureRefusedException(403, "InvalidAccessKeyId",
+                    "The AWS Access Key Id you provided does not exist in our records.",
+                    Map.of("AWSAccessKeyId", claim.accessKey()));
+        if (claim.securityToken() != null)
+            throw new SignatureRefusedException(400, "InvalidToken",
+                    "The provided token is malformed or otherwise invalid: " + claim.accessKey()
+                            + " is a permanent key and has none");
+        return user;
     }
 
     /// Whether the signature covers a hash that stands in no header, so that the body must be read (bounded) before [#verify].

@@ -11,6 +11,7 @@ import io.cairn.server.http.Refusal;
 import io.cairn.server.http.RefusedException;
 import io.cairn.server.http.Request;
 import io.cairn.server.iam.Principal;
+import io.cairn.server.sigv4.SignatureRefusedException;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -165,6 +166,9 @@ final class FakeExchange implements Exchange {
     public void fail(Throwable failure) {
         if (failure instanceof RefusedException refused) {
             answer(face.refusal(request, requestId(), refused.refusal()));
+        } else if (failure instanceof SignatureRefusedException refused) { // as the front door has it
+            answer(face.refusal(request, requestId(),
+                    new Refusal(refused.status(), refused.code(), refused.text(), refused.details())));
         } else {
             internalError = failure;
             answer(face.refusal(request, requestId(), new Refusal(500, "InternalError", "We encountered an internal error.")));

@@ -7,8 +7,11 @@ import io.cairn.object.ChecksumAlgorithm;
 import io.cairn.object.ObjectStore;
 import io.cairn.object.testkit.ModelObjectStore;
 import io.cairn.server.http.Request;
+import io.cairn.server.iam.Credentials;
 import io.cairn.server.iam.Principal;
+import io.cairn.server.iam.User;
 import io.cairn.server.s3.FakeExchange.Reply;
+import io.cairn.server.sigv4.SigV4;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.security.MessageDigest;
@@ -16,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 
 /// Calls an S3 face over the model, as a given user. Time stands still until a test moves it.
 final class S3TestClient {
@@ -25,6 +29,11 @@ final class S3TestClient {
     static final Principal ROOT = new Principal("AKROOT", "root-id", "root", true);
     static final Instant NOON = Instant.parse("2026-02-03T12:00:00.250Z");
 
+    static final String SECRET = "alice-secret";
+    private static final FormVerifier FORMS = new FormVerifier(
+            new SigV4(Credentials.of("AKROOT", "root-secret", List.of(new User(SECRET, ALICE))), InstantSource.fixed(NOON)),
+            InstantSource.fixed(NOON));
+
     private final S3Face face;
     private final Principal principal;
 
@@ -33,11 +42,12 @@ final class S3TestClient {
     }
 
     S3TestClient(ObjectStore store, FreeSpace space) {
-        this(new S3Face(store, S3Settings.DEFAULT, space), ALICE);
+        this(new S3Face(store, S3Settings.DEFAULT, space, FORMS), ALICE);
     }
 
     S3TestClient(S3Settings settings) {
-        this(new S3Face(new ModelObjectStore(MIN_PART_BYTES, InstantSource.fixed(NOON)), settings, FreeSpace.UNWATCHED), ALICE);
+        this(new S3Face(new ModelObjectStore(MIN_PART_BYTES, InstantSource.fixed(NOON)), settings, FreeSpace.UNWATCHED, FORMS),
+                ALICE);
     }
 
     private S3TestClient(S3Face face, Principal principal) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +16,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,13 +25,16 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,9 +91,15 @@ abstract class SdkSuite {
 
     private final Map<Protocol, S3Client> clients = new EnumMap<>(Protocol.class);
     private final Map<Protocol, S3AsyncClient> asyncClients = new EnumMap<>(Protocol.class);
+    private final OperationsUsed used = new OperationsUsed();
     private Target target;
     private TrustManager[] trusted;
     private AwsCredentialsProvider root;
+
+    @BeforeEach
+    void name(TestInfo test) {
+        used.by(test.getTestMethod().orElseThrow().getName());
+    }
 
     @BeforeAll
     void open() throws Exception {
@@ -109,6 +120,9 @@ abstract class SdkSuite {
         clients.values().forEach(S3Client::close);
         asyncClients.values().forEach(S3AsyncClient::close);
         stop();
+        used.compare(Arrays.stream(SdkSuite.class.getDeclaredMethods())
+                .filter(m -> m.isAnnotationPresent(Test.class) || m.isAnnotationPresent(ParameterizedTest.class))
+                .map(Method::getName).collect(Collectors.toSet()));
     }
 
     private static AwsCredentialsProvider keys(String access, String secret) {
@@ -117,13 +131,13 @@ abstract class SdkSuite {
 
     private S3Client client(Protocol protocol, AwsCredentialsProvider credentials) {
         return S3Client.builder().endpointOverride(target.uri(protocol)).region(Region.US_EAST_1).forcePathStyle(true)
-                .credentialsProvider(credentials)
+                .credentialsProvider(credentials).overrideConfiguration(o -> o.addExecutionInterceptor(used))
                 .httpClientBuilder(UrlConnectionHttpClient.builder().tlsTrustManagersProvider(() -> trusted)).build();
     }
 
     private S3AsyncClientBuilder asyncBuilder(Protocol protocol) {
         return S3AsyncClient.builder().endpointOverride(target.uri(protocol)).region(Region.US_EAST_1).forcePathStyle(true)
-                .credentialsProvider(root)
+                .credentialsProvider(root).overrideConfiguration(o -> o.addExecutionInterceptor(used))
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder().tlsTrustManagersProvider(() -> trusted));
     }
 
@@ -466,6 +480,58 @@ abstract class SdkSuite {
                 .map(version -> ObjectIdentifier.builder().key("k").versionId(version.versionId()).build()).toList())));
         assertEquals(404, status(() -> s3.headObject(b -> b.bucket(bucket).key("k").versionId(versions.getFirst()))));
         assertArrayEquals(bytes(700_000, 700_000), s3.getObjectAsBytes(b -> b.bucket(bucket).key("copy")).asByteArray());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void configurations(Protocol protocol) {
+        var s3 = s3(protocol);
+        var bucket = "configured-" + protocol.name().toLowerCase(Locale.ROOT);
+        s3.createBucket(b -> b.bucket(bucket).createBucketConfiguration(c -> c.locationConstraint("eu-west-3")));
+        assertEquals("eu-west-3", s3.getBucketLocation(b -> b.bucket(bucket)).locationConstraintAsString());
+        var tag = Tag.builder().key("team").value("blue").build();
+        s3.putBucketTagging(b -> b.bucket(bucket).tagging(t -> t.tagSet(tag)));
+        assertEquals(List.of(tag), s3.getBucketTagging(b -> b.bucket(bucket)).tagSet());
+        s3.deleteBucketTagging(b -> b.bucket(bucket));
+        assertEquals(404, status(() -> s3.getBucketTagging(b -> b.bucket(bucket))));
+        var rule = CORSRule.builder().allowedMethods("GET").allowedOrigins("https://example.com").exposeHeaders("ETag")
+                .maxAgeSeconds(60).build();
+        s3.putBucketCors(b -> b.bucket(bucket).corsConfiguration(c -> c.corsRules(rule)));
+        var kept = s3.getBucketCors(b -> b.bucket(bucket)).corsRules().getFirst();
+        assertEquals(rule.allowedOrigins(), kept.allowedOrigins());
+        assertEquals(60, kept.maxAgeSeconds());
+        s3.deleteBucketCors(b -> b.bucket(bucket));
+        assertEquals(404, status(() -> s3.getBucketCors(b -> b.bucket(bucket))));
+        var owner = OwnershipControlsRule.builder().objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED).build();
+        assertEquals(List.of(owner), s3.getBucketOwnershipControls(b -> b.bucket(bucket)).ownershipControls().rules());
+        s3.deleteBucketOwnershipControls(b -> b.bucket(bucket));
+        s3.putBucketOwnershipControls(b -> b.bucket(bucket).ownershipControls(o -> o.rules(owner)));
+        assertEquals(Payer.BUCKET_OWNER, s3.getBucketRequestPayment(b -> b.bucket(bucket)).payer());
+        s3.putBucketRequestPayment(b -> b.bucket(bucket).requestPaymentConfiguration(r -> r.payer(Payer.REQUESTER)));
+        assertEquals(Payer.REQUESTER, s3.getBucketRequestPayment(b -> b.bucket(bucket)).payer());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void attributesTagsAndNames(Protocol protocol) {
+        var s3 = s3(protocol);
+        var bucket = bucket(protocol, "attributes");
+        s3.putObject(b -> b.bucket(bucket).key("k").checksumAlgorithm(ChecksumAlgorithm.CRC32_C),
+                RequestBody.fromString("hello"));
+        var attributes = s3.getObjectAttributes(b -> b.bucket(bucket).key("k").objectAttributes(ObjectAttributes.E_TAG,
+                ObjectAttributes.CHECKSUM, ObjectAttributes.OBJECT_SIZE, ObjectAttributes.STORAGE_CLASS));
+        assertEquals("5d41402abc4b2a76b9719d911017c592", attributes.eTag());
+        assertEquals(5, attributes.objectSize());
+        assertEquals(ChecksumType.FULL_OBJECT, attributes.checksum().checksumType());
+        s3.putObjectTagging(b -> b.bucket(bucket).key("k").tagging(t -> t.tagSet(Tag.builder().key("a").value("b").build())));
+        assertEquals("b", s3.getObjectTagging(b -> b.bucket(bucket).key("k")).tagSet().getFirst().value());
+        s3.deleteObjectTagging(b -> b.bucket(bucket).key("k"));
+        assertFalse(s3.getObjectTagging(b -> b.bucket(bucket).key("k")).hasTagSet()
+                && !s3.getObjectTagging(b -> b.bucket(bucket).key("k")).tagSet().isEmpty());
+        assertEquals(Permission.FULL_CONTROL, s3.getObjectAcl(b -> b.bucket(bucket).key("k")).grants().getFirst().permission());
+        s3.renameObject(b -> b.bucket(bucket).key("renamed").renameSource("/" + bucket + "/k").destinationIfNoneMatch("*"));
+        assertEquals("hello", s3.getObjectAsBytes(b -> b.bucket(bucket).key("renamed")).asUtf8String());
+        assertEquals(404, status(() -> s3.headObject(b -> b.bucket(bucket).key("k"))));
     }
 
     private static byte[] bytes(int size, int seed) {

@@ -4,6 +4,7 @@ import io.cairn.object.ObjectStore;
 import io.cairn.server.FaceFactory;
 import io.cairn.server.Server;
 import io.cairn.server.ServerOptions;
+import io.cairn.server.sigv4.SigV4;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,7 +30,8 @@ class SdkTest extends SdkSuite {
         @Override
         public OpenFace open(Context context) throws IOException {
             var store = ObjectStore.open(context.data().resolve("objects"));
-            return new OpenFace(new S3Face(store, S3Settings.DEFAULT, FreeSpace.UNWATCHED), store.failed(), store);
+            return new OpenFace(new S3Face(store, S3Settings.DEFAULT, FreeSpace.UNWATCHED,
+                    new FormVerifier(new SigV4(context.credentials(), context.clock()), context.clock())), store.failed(), store);
         }
     }
 

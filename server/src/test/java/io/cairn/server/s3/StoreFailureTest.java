@@ -9,6 +9,7 @@ import io.cairn.replication.disk.Disk;
 import io.cairn.server.FaceFactory;
 import io.cairn.server.Server;
 import io.cairn.server.ServerOptions;
+import io.cairn.server.sigv4.SigV4;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -53,7 +54,8 @@ class StoreFailureTest {
             var log = LogOptions.DEFAULT.withDisks(directory -> new BreakableDisk(Disk.of(directory), broken));
             var store = ObjectStore.open(context.data().resolve("objects"),
                     new ObjectStoreOptions(log, ObjectStoreOptions.DEFAULT.minPartBytes()));
-            return new OpenFace(new S3Face(store, S3Settings.DEFAULT, FreeSpace.UNWATCHED), store.failed(), store);
+            return new OpenFace(new S3Face(store, S3Settings.DEFAULT, FreeSpace.UNWATCHED,
+                    new FormVerifier(new SigV4(context.credentials(), context.clock()), context.clock())), store.failed(), store);
         }
     }
 

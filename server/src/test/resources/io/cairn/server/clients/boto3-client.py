@@ -4,6 +4,7 @@ import os
 import sys
 
 import boto3
+import urllib3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -12,6 +13,7 @@ endpoint, prefix = sys.argv[1:]
 s3 = boto3.client("s3", endpoint_url=endpoint, config=Config(s3={"addressing_style": "path"}))
 bucket = prefix + "-boto3"
 checks = 0
+http = urllib3.PoolManager(ca_certs=os.environ.get("AWS_CA_BUNDLE"))
 
 
 def check(condition, what):
@@ -54,6 +56,18 @@ check(back.getvalue() == large, "a multipart object comes back")
 check(s3.head_object(Bucket=bucket, Key="large")["ETag"].endswith('-3"'), "its ETag counts the parts")
 check("Uploads" not in s3.list_multipart_uploads(Bucket=bucket), "no upload is left")
 
+# A browser's form, signed by boto3 and sent by urllib3.
+signer = boto3.client("s3", endpoint_url=endpoint, config=Config(signature_version="s3v4"))
+form = signer.generate_presigned_post(bucket, "form/${filename}", Fields={"x-amz-meta-colour": "red"}, Conditions=[
+    {"x-amz-meta-colour": "red"}, ["content-length-range", 1, 100_000]])
+url = endpoint + "/" + bucket
+posted = http.request("POST", url, fields={**form["fields"], "file": ("photo.bin", small, "image/x")})
+check(posted.status == 204, "a form is taken: %d %s" % (posted.status, posted.data))
+got = s3.get_object(Bucket=bucket, Key="form/photo.bin")
+check(got["Body"].read() == small and got["Metadata"] == {"colour": "red"}, "what the form sent comes back")
+posted = http.request("POST", url, fields={**form["fields"], "x-amz-meta-colour": "blue", "file": ("photo.bin", small, "image/x")})
+check(posted.status == 403, "a form that its policy does not allow is refused")
+
 for i in range(25):
     s3.put_object(Bucket=bucket, Key="many/%02d/x" % i, Body=b"")
 pages = list(s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="many/", Delimiter="/", PaginationConfig={"PageSize": 10}))
@@ -64,7 +78,7 @@ refused("BucketNotEmpty", s3.delete_bucket, Bucket=bucket)
 
 keys = [o["Key"] for p in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket) for o in p["Contents"]]
 gone = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": k} for k in keys]})
-check(len(gone["Deleted"]) == 27 and "Errors" not in gone, "27 objects deleted in one call")
+check(len(gone["Deleted"]) == 28 and "Errors" not in gone, "28 objects deleted in one call")
 s3.delete_bucket(Bucket=bucket)
 refused("NoSuchBucket", s3.list_objects_v2, Bucket=bucket)
 print("passed %d checks" % checks)
