@@ -1,5 +1,7 @@
 package io.cairn.server.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -82,6 +84,55 @@ final class S3Client implements AutoCloseable {
         return answer(call("GET", path(bucket, key), Map.of()));
     }
 
+    /// One version; the newest when `version` is empty. Its body must be read to the end or closed.
+    HttpResponse<InputStream> get(String bucket, String key, String version) {
+        return answer(call("GET", path(bucket, key), version.isEmpty() ? Map.of() : Map.of("versionId", version)));
+    }
+
+    /// The first bytes of an object, from `first` to `last`, both counted.
+    byte[] range(String bucket, String key, long first, long last) {
+        return content(answer(new Call("GET", path(bucket, key), new TreeMap<>(), Map.of("range", "bytes=" + first + "-" + last),
+                Payload.none(), n -> {
+                })));
+    }
+
+    void enableVersioning(String bucket) {
+        var body = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>".getBytes(UTF_8);
+        xml(new Call("PUT", path(bucket), new TreeMap<>(Map.of("versioning", "")), Map.of(),
+                new Payload.Bytes(body, body.length), n -> {
+                }), "");
+    }
+
+    /// The newest 1000 versions and markers of the keys with this prefix.
+    S3Xml versions(String bucket, String prefix) {
+        return xml(call("GET", path(bucket), Map.of("versions", "", "prefix", prefix)), "");
+    }
+
+    /// Takes back a version, or a delete marker, for ever.
+    void deleteVersion(String bucket, String key, String version) {
+        xml(call("DELETE", path(bucket, key), Map.of("versionId", version)), "");
+    }
+
+    /// Whether the key was free and is this one's now.
+    boolean putIfAbsent(String bucket, String key, byte[] content) {
+        try {
+            xml(new Call("PUT", path(bucket, key), new TreeMap<>(), Map.of("if-none-match", "*"),
+                    new Payload.Bytes(content, content.length), n -> {
+                    }), "");
+            return true;
+        } catch (S3Exception e) {
+            if (e.code.equals("PreconditionFailed") || e.code.equals("ConditionalRequestConflict"))
+                return false;
+            throw e;
+        }
+    }
+
+    void copy(String bucket, String from, String to) {
+        xml(new Call("PUT", path(bucket, to), new TreeMap<>(), Map.of("x-amz-copy-source", path(bucket, from)), Payload.none(),
+                n -> {
+                }), "");
+    }
+
     void delete(String bucket, String key) {
         xml(call("DELETE", path(bucket, key), Map.of()), "");
     }
@@ -113,7 +164,7 @@ final class S3Client implements AutoCloseable {
         for (int i = 0; i < etags.size(); i++)
             body.append("<Part><PartNumber>").append(i + 1).append("</PartNumber><ETag>")
                     .append(etags.get(i).replace("\"", "&quot;")).append("</ETag></Part>");
-        var bytes = body.append("</CompleteMultipartUpload>").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        var bytes = body.append("</CompleteMultipartUpload>").toString().getBytes(UTF_8);
         var answer = xml(new Call("POST", path(bucket, key), new TreeMap<>(Map.of("uploadId", uploadId)),
                 Map.of("content-type", "application/xml"), new Payload.Bytes(bytes, bytes.length), n -> {
                 }), "");
