@@ -10,10 +10,8 @@ import io.cairn.replication.LogOptions;
 import io.cairn.replication.ReadLevel;
 import io.cairn.replication.Space;
 import io.cairn.replication.disk.Disk;
-import io.cairn.replication.disk.DiskFile;
+import io.cairn.replication.testkit.ForwardingDisk;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -36,7 +34,7 @@ final class FailedDiskTest {
     void aReadThatWaitsHearsOfADiskThatFails() {
         var full = new AtomicBoolean();
         var group = new Group(Engine.TEST, 0, List.of(Rows.values()));
-        try (var log = LocalLog.open(directory, group, LogOptions.DEFAULT.withDisks(path -> failing(Disk.of(path), full)),
+        try (var log = LocalLog.open(directory, group, LogOptions.DEFAULT.withDisks(path -> new FullDisk(Disk.of(path), full)),
                 CommitListener.NONE)) {
             var read = log.readPoint(new ReadLevel.Local(2));
             full.set(true);
@@ -46,27 +44,19 @@ final class FailedDiskTest {
         }
     }
 
-    private static Disk failing(Disk disk, AtomicBoolean full) {
-        return (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[]{Disk.class}, (_, method, arguments) -> {
-            try {
-                var result = method.invoke(disk, arguments);
-                return result instanceof DiskFile file ? failing(file, full) : result;
-            } catch (InvocationTargetException e) {
-                throw e.getTargetException();
-            }
-        });
-    }
+    private static final class FullDisk extends ForwardingDisk {
+        private final AtomicBoolean full;
 
-    private static DiskFile failing(DiskFile file, AtomicBoolean full) {
-        return (DiskFile) Proxy.newProxyInstance(DiskFile.class.getClassLoader(), new Class<?>[]{DiskFile.class},
-                (_, method, arguments) -> {
-                    if (full.get() && method.getName().equals("sync"))
-                        throw new IOException("No space left on device");
-                    try {
-                        return method.invoke(file, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getTargetException();
-                    }
-                });
+        FullDisk(Disk disk, AtomicBoolean full) {
+            super(disk);
+            this.full = full;
+        }
+
+        @Override
+        protected boolean before(Change change) throws IOException {
+            if (full.get() && change == Change.SYNC_FILE)
+                throw new IOException("No space left on device");
+            return true;
+        }
     }
 }
