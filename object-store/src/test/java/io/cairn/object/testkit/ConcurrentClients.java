@@ -66,7 +66,7 @@ final class ConcurrentClients {
 
     private void call(int number) {
         var key = KEYS.get(random.nextInt(KEYS.size()));
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(21)) {
             case 0, 1, 2, 3 -> put(key, number, PutCondition.ALWAYS);
             case 4, 5 -> put(key, number, PutCondition.IF_ABSENT);
             case 6, 7 -> put(key, number, ifMatch(key));
@@ -77,6 +77,7 @@ final class ConcurrentClients {
             case 16, 17 -> delete(key, PutCondition.ALWAYS);
             case 18 -> delete(key, ifMatch(key));
             case 19 -> copy(key, KEYS.get(random.nextInt(KEYS.size())));
+            case 20 -> rename(key, KEYS.get(random.nextInt(KEYS.size())));
             default -> throw new IllegalStateException();
         }
     }
@@ -190,6 +191,24 @@ final class ConcurrentClients {
             case Outcome.Refused<DeleteOutcome.Deleted>(var reason, var _) ->
                 new KeyCall.Delete(condition, false, Answer.of(reason));
         }, invoked);
+    }
+
+    /// At one instant a deletion of the one key, and a write of the other.
+    private void rename(String from, String to) {
+        var etag = seen.get(from);
+        if (etag == null || from.equals(to))
+            return;
+        var condition = new PutCondition.IfMatch(etag);
+        long invoked = System.nanoTime();
+        var outcome = Outcome.ofFuture(() -> bucket.rename(from, condition, to, PutCondition.ALWAYS));
+        switch (outcome) {
+            case Outcome.Value<ObjectInfo> _ -> {
+                note(from, new KeyCall.Delete(condition, true, Answer.DONE), invoked);
+                written(to, etag, PutCondition.ALWAYS, outcome, invoked);
+            }
+            case Outcome.Refused<ObjectInfo>(var reason, var _) ->
+                note(from, new KeyCall.Delete(condition, false, Answer.of(reason)), invoked);
+        }
     }
 
     private void copy(String from, String to) {

@@ -3,7 +3,9 @@ package io.cairn.object.internal.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.object.Versioning;
 import io.cairn.object.testkit.Histories;
+import io.cairn.object.testkit.LinearizabilityContract;
 import io.cairn.object.testkit.Step;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The store equals its model over 20,000 histories. A failure names its seed: `-Dcairn.seed=N` begins with it.
 class ManyHistoriesTest {
     private static final int HISTORIES = 20_000;
+    private static final int CONCURRENT = 1000;
     private static final int THREADS = 2;
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long MIN_MEMORY_BYTES = 2L << 30;
@@ -56,6 +59,24 @@ class ManyHistoriesTest {
         Files.delete(scratch); // empty, as each history removes what it made
         System.out.println("object store histories: " + done + " of " + HISTORIES);
         assertTrue(done.get() > 0);
+    }
+
+    /// A thousand times eight clients with 60 calls each.
+    @Example
+    @Tag("long")
+    void whatClientsDoAtOnceIsLinearizable() throws IOException {
+        long first = Long.getLong("cairn.seed", new SplittableRandom().nextLong(1_000_000_000) * 100_000);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("cairn.long.minutes", 15)) / 15;
+        System.out.println("concurrent clients: first seed " + first);
+        var contract = new LogObjectStoreContractTest().in(place());
+        int done = 0;
+        try (var store = contract.open()) {
+            for (; done < CONCURRENT && System.nanoTime() < deadline; done++)
+                LinearizabilityContract.beLinearizable(store, Versioning.values()[done % 3], first + done);
+        }
+        contract.deleteFiles();
+        System.out.println("concurrent clients: " + done + " of " + CONCURRENT + " histories are linearizable");
+        assertTrue(done > 0);
     }
 
     /// A crash here keeps what was synced to the log and nothing else, wherever the files lie: in memory they are quicker.
