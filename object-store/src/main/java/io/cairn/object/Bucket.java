@@ -37,6 +37,12 @@ public interface Bucket {
     /// [Reason#IS_DELETE_MARKER] when the version named is one.
     StoredObject get(String key, String versionId);
 
+    /// The newest version of a small object if memory has all of it, for a caller that must not block; null when there is none, or it is not small, or
+    /// only the disk could tell: then [#get(String)] tells. Close it.
+    default @Nullable StoredObject getIfInMemory(String key) {
+        return null;
+    }
+
     /// What is known of an object without its bytes; refusals as of [#get(String, String)].
     default ObjectInfo head(String key) {
         return head(key, "");

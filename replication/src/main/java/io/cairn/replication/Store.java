@@ -8,6 +8,10 @@ public interface Store extends StoreView {
     /// All spaces as they are between two batches. Close it: it keeps what is overwritten meanwhile.
     StoreSnapshot snapshot();
 
+    /// The value of a key if memory has it: then it is what [#get] gives. Null when there is none, or only the disk could tell. Never
+    /// blocks, so it may be called on a thread that serves many.
+    byte @Nullable [] getIfInMemory(Space space, byte[] key);
+
     /// The index of the newest entry that is applied.
     long appliedIndex();
 

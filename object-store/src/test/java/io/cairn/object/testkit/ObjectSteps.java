@@ -92,8 +92,23 @@ final class ObjectSteps {
         var what = version.modelled().isEmpty() ? "read" : "read of a version";
         sides.sameRead(what, Outcome.of(() -> run(sides.tested(), version.key(), version.tested(), read)),
                 Outcome.of(() -> run(sides.model(), version.key(), version.modelled(), read)));
+        if (version.modelled().isEmpty())
+            readFromMemory(version.key());
         sides.sameRead("head", Outcome.of(() -> Spelled.of(sides.tested().head(version.key(), version.tested()))),
                 Outcome.of(() -> Spelled.of(sides.model().head(version.key(), version.modelled()))));
+    }
+
+    /// What memory has of an object is all of it, and what [Bucket#get] gives.
+    private void readFromMemory(String key) {
+        try (var object = sides.tested().getIfInMemory(key)) {
+            sides.coverage.count("read from memory" + (object == null ? ", not there" : ""));
+            if (object == null)
+                return;
+            try (var same = sides.tested().get(key)) {
+                assertEquals(same.info(), object.info());
+                assertArrayEquals(same.readAllBytes(), object.readAllBytes());
+            }
+        }
     }
 
     /// The run's bytes twice, in hexadecimal digests so that a failure can be read.

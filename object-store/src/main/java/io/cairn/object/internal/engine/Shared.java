@@ -2,6 +2,7 @@ package io.cairn.object.internal.engine;
 
 import io.cairn.object.ObjectRefusedException;
 import io.cairn.object.Reason;
+import io.cairn.object.internal.content.SmallContents;
 import io.cairn.replication.Batch;
 import io.cairn.replication.Extent;
 import io.cairn.replication.LatchTable;
@@ -17,9 +18,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// What all buckets of a store use: the log, the latches, and the one way to change something.
-record Shared(ReplicatedLog log, LatchTable latches, References references, SecureRandom random, long minPartBytes) {
+record Shared(ReplicatedLog log, LatchTable latches, References references, SmallContents small, SecureRandom random,
+        long minPartBytes) {
     Shared(ReplicatedLog log, long minPartBytes) {
-        this(log, new LatchTable(), new References(log), new SecureRandom(), minPartBytes);
+        this(log, new LatchTable(), new References(log), new SmallContents(), new SecureRandom(), minPartBytes);
     }
 
     Store store() {

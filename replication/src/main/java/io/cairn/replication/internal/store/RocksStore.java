@@ -31,6 +31,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -55,6 +56,7 @@ public final class RocksStore implements Store, AutoCloseable {
     private final List<AutoCloseable> owned = new ArrayList<>();
     private final WriteOptions noLog;
     private final ReadOptions plain = new ReadOptions();
+    private final ReadOptions inMemory = new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER);
     private final LiveBytes liveBytes = new LiveBytes();
     private final LongAdder seeks = new LongAdder();
     private final Set<Held> held = ConcurrentHashMap.newKeySet();
@@ -104,7 +106,7 @@ public final class RocksStore implements Store, AutoCloseable {
         families = new ArrayList<>();
         database = RocksDB.open(options, directory.toString(), descriptors, families);
         noLog = new WriteOptions().setDisableWAL(true);
-        owned.addAll(List.of(noLog, plain, options, familyOptions, listener, filter));
+        owned.addAll(List.of(noLog, plain, inMemory, options, familyOptions, listener, filter));
         for (int i = 0; i < families.size(); i++)
             if (families.get(i).getID() != i)
                 throw new StoreFailedException("%s: space %s has id %d, not %d; this store was made by another program"
@@ -241,6 +243,21 @@ public final class RocksStore implements Store, AutoCloseable {
         enter();
         try {
             return get(space, key, plain);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public byte @Nullable [] getIfInMemory(Space space, byte[] key) {
+        enter();
+        try {
+            return database.get(families.get(space.ordinal() + 1), inMemory, key);
+        } catch (RocksDBException e) {
+            var status = e.getStatus();
+            if (status != null && status.getCode() == Status.Code.Incomplete)
+                return null;
+            throw failed(e);
         } finally {
             leave();
         }
