@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 /// `cairn bench objects`: writes `objects.html` and `objects.md`.
 @Command(name = "objects", mixinStandardHelpOptions = true, description = "The object store beside nginx, s3proxy and Ceph RGW.")
 final class ObjectsCommand implements Callable<Integer> {
+    private static final String RUN = "run-";
     private static final long FREE_BYTES = 20L << 30;
     private static final Path HOME = Path.of(System.getProperty("cairn.home", ".")).toAbsolutePath().normalize();
 
@@ -66,7 +67,8 @@ final class ObjectsCommand implements Callable<Integer> {
         check(named);
         var begun = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         var place = work == null ? HOME.resolve("bench/target/work") : work;
-        var directory = Files.createDirectories(place.toAbsolutePath()).resolve("run-" + ProcessHandle.current().pid());
+        var directory = Files.createDirectories(place.toAbsolutePath()).resolve(RUN + ProcessHandle.current().pid());
+        removeEnded(place);
         Files.createDirectories(directory);
         try {
             var warnings = new ArrayList<>(ThisMachine.warnings());
@@ -148,6 +150,15 @@ final class ObjectsCommand implements Callable<Integer> {
         try (var files = Files.newDirectoryStream(directory, "*.jfr")) {
             for (var file : files)
                 Files.move(file, outDirectory().resolve(file.getFileName()));
+        }
+    }
+
+    /// A run that was killed left its data behind.
+    private static void removeEnded(Path place) throws IOException {
+        try (var runs = Files.newDirectoryStream(place, RUN + "*")) {
+            for (var run : runs)
+                if (ProcessHandle.of(Long.parseLong(run.getFileName().toString().substring(RUN.length()))).isEmpty())
+                    delete(run);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One scenario for all contestants. All are prepared, each has a round of warm-up, then rounds alternate, so that whatever disturbs the
 /// machine hits all alike; each round another contestant begins, so that none always follows the same one.
@@ -51,7 +52,7 @@ public record Match(int rounds, Duration time, Consumer<String> progress) {
 
     /// Returns whether the contestant stays in.
     private <C extends Contestant> boolean turn(Scenario<? super C> scenario, C contestant, Map<String, String> absent,
-            @org.jspecify.annotations.Nullable List<Round> rounds, boolean first) throws InterruptedException {
+            @Nullable List<Round> rounds, boolean first) throws InterruptedException {
         var name = contestant.entrant().name();
         try {
             if (first) {

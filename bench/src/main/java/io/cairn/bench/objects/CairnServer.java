@@ -102,10 +102,9 @@ final class CairnServer implements ObjectServer {
     }
 
     @Override
-    public boolean settle() throws IOException, InterruptedException {
+    public void settle() throws IOException, InterruptedException {
         process.close();
         process = launch();
-        return true;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.cairn.bench.objects;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.cairn.bench.match.Contestant;
 import java.lang.management.ManagementFactory;
 
@@ -17,6 +18,6 @@ interface EmbeddedStore extends Contestant {
 
     @Override
     default long cpuNanos() {
-        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class).getProcessCpuTime();
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 }

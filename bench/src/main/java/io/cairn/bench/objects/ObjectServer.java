@@ -11,8 +11,8 @@ interface ObjectServer extends Contestant {
     /// Keys to sign with; empty for one that asks for none, and that has neither buckets, ETags by MD5 nor listings.
     Optional<Keys> keys();
 
-    /// Brings everything to disk and into its lasting form, which may mean a restart; false when nothing is known to do that.
-    boolean settle() throws IOException, InterruptedException;
+    /// Brings everything to disk and into its lasting form, which may mean a restart.
+    void settle() throws IOException, InterruptedException;
 
     /// What of its data grows with the number of objects.
     Space space();

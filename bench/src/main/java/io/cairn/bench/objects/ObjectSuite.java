@@ -82,12 +82,23 @@ public final class ObjectSuite {
             for (var scenario : serverScenarios())
                 if (wanted(scenario)) {
                     var figure = match.run(scenario, servers);
-                    figures.add(plan.profile && scenario.timed()
-                            ? figure.withProfile(HotSpots.of(cairn.pid(), plan.work, () -> scenario.run(cairn, match.time())))
-                            : figure);
+                    figures.add(plan.profile && scenario.timed() ? profiled(figure, scenario, cairn) : figure);
                 }
         } finally {
             servers.forEach(Contestant::close);
+        }
+    }
+
+    private Figure profiled(Figure figure, ServerScenario scenario, CairnServer cairn) throws InterruptedException {
+        if (figure.measured(CairnServer.NAME) == null)
+            return figure;
+        try {
+            return figure.withProfile(HotSpots.of(cairn.pid(), plan.work, () -> scenario.run(cairn, match.time())));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) { // the figure stands without it
+            warnings.add("no profile of " + scenario.id() + ": " + e);
+            return figure;
         }
     }
 
@@ -128,6 +139,8 @@ public final class ObjectSuite {
         var large = new Content(sizes.largeBytes, 2);
         var nginx = Kind.NGINX.script();
         return List.of(
+                // First, on empty stores: compaction of what others leave would move the difference.
+                new SpaceScenario(List.of(new AtMost(400)), CONNECTIONS, sizes.spaceObjects),
                 new PutScenario("put-4k", "PUT 4 KiB", Unit.OPERATIONS, List.of(new AtLeast(12_000), new CpuAtMost(120)), small,
                         CONNECTIONS, Long.MAX_VALUE),
                 new GetScenario("get-4k", "GET 4 KiB", Unit.OPERATIONS, List.of(new AtLeast(35_000), new CpuAtMost(50)), small,
@@ -138,8 +151,7 @@ public final class ObjectSuite {
                         LARGE_CONNECTIONS, sizes.largeObjects),
                 new PutScenario("put-64m", "PUT 64 MiB", Unit.MEGABYTES, List.of(new AtLeast(600)), large, LARGE_CONNECTIONS,
                         2L * LARGE_CONNECTIONS),
-                new ListScenario(List.of(new AtLeast(300_000)), small, CONNECTIONS, sizes.keys, sizes.pageKeys),
-                new SpaceScenario(List.of(new AtMost(400)), CONNECTIONS, sizes.spaceObjects));
+                new ListScenario(List.of(new AtLeast(300_000)), small, CONNECTIONS, sizes.keys, sizes.pageKeys));
     }
 
     private List<EmbeddedScenario> embeddedScenarios() {

@@ -78,25 +78,7 @@ final class PeerServer implements ObjectServer {
                 directory.toString(), Integer.toString(port)));
         if (kind.s3)
             command.addAll(List.of(KEYS.access(), KEYS.secret()));
-        return new PeerServer(kind, version(kind, folder), directory, command, port);
-    }
-
-    private static String version(Kind kind, Path folder) throws IOException, InterruptedException {
-        return switch (kind) {
-            case NGINX -> ChildProcess.output(List.of(folder.resolve("usr/sbin/nginx").toString(), "-v"), FETCH)
-                    .replaceFirst("(?s).*version: ", "");
-            case S3PROXY -> {
-                try (var jars = Files.list(folder.resolve("lib"))) {
-                    yield jars.map(jar -> jar.getFileName().toString()).filter(jar -> jar.matches("s3proxy-.*\\.jar")).findFirst()
-                            .orElse("s3proxy").replaceFirst("\\.jar$", "").replace('-', ' ') + ", filesystem-nio2";
-                }
-            }
-            case CEPH -> {
-                try (var notes = Files.list(folder.resolve("usr/share/doc/radosgw"))) {
-                    yield "Ceph RGW of Debian's package, " + (notes.findAny().isPresent() ? "16.2 (Pacific)" : "version unknown");
-                }
-            }
-        };
+        return new PeerServer(kind, Files.readString(folder.resolve("version")).strip(), directory, command, port);
     }
 
     /// Whether it answers as it will be asked, whatever the answer is.
@@ -132,22 +114,14 @@ final class PeerServer implements ObjectServer {
     }
 
     @Override
-    public boolean settle() {
-        return false; // a file an object: its blocks are allocated as they will stay, once written back
+    public void settle() throws IOException, InterruptedException {
+        ChildProcess.output(List.of("sync"), START); // a file an object: written back, its blocks are as they will stay
     }
 
     @Override
     public Space space() {
         if (kind.files.isEmpty())
             return new Space(-1, "its store is one file; what an object takes of it cannot be told from outside");
-        try {
-            ChildProcess.output(List.of("sync"), START); // or delayed allocation would hide the blocks
-        } catch (IOException e) {
-            throw new IllegalStateException("sync failed", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
         return new Space(ChildProcess.allocatedBytes(directory.resolve(kind.files)), "its files");
     }
 

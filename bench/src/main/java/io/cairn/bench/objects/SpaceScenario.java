@@ -21,8 +21,8 @@ final class SpaceScenario extends ServerScenario {
 
     @Override
     public String method() {
-        return ("%,d objects with keys of 8 bytes; allocated blocks (du) of what grows with objects, after less before, each time after the"
-                + " server was stopped in order, which flushes, and started again; inodes are not counted; 100 objects are read back")
+        return ("%,d objects with keys of 8 bytes; allocated blocks (du) of what grows with objects, after less before, each time"
+                + " after Cairn was stopped in order, which flushes, and started again, and others had a sync; inodes are not counted; 100 objects are read back")
                 .formatted(objects);
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.bench.match.WrongAnswerException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ class HttpConnectionTest {
                     for (byte each : answers.getBytes(StandardCharsets.ISO_8859_1))
                         socket.getOutputStream().write(each);
                     socket.shutdownOutput();
-                    socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+                    socket.getInputStream().transferTo(OutputStream.nullOutputStream());
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }

@@ -12,8 +12,10 @@ import io.cairn.bench.score.Score;
 import io.cairn.bench.score.Unit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -110,37 +112,37 @@ class MatchTest {
 
     @Test
     void allWarmUpThenTurnsAlternateAndNobodyAlwaysBegins() {
-        var figure = assertDoesNotInterrupt(new Turns("", 0, true), 3, "a", "b");
+        var result = scores(new Turns("", 0, true), 3, "a", "b");
         assertEquals(List.of("prepare a", "a", "prepare b", "b", "a", "b", "b", "a", "a", "b"), journal);
         assertEquals(
                 new Score.Measured("a", List.of(new Round(100, 5, 2, 10), new Round(100, 5, 2, 10), new Round(100, 5, 2, 10))),
-                figure.getFirst());
+                result.getFirst());
     }
 
     @Test
     void oneWrongAnswerTakesAllFiguresOfItsContestantAndOnlyThose() {
-        var scores = assertDoesNotInterrupt(new Turns("a", 2, true), 3, "a", "b");
-        assertEquals(new Score.Absent("a", "wrong answer: 5 is not 4"), scores.getFirst());
-        assertEquals(3, assertInstanceOf(Score.Measured.class, scores.get(1)).rounds().size());
+        var result = scores(new Turns("a", 2, true), 3, "a", "b");
+        assertEquals(new Score.Absent("a", "wrong answer: 5 is not 4"), result.getFirst());
+        assertEquals(3, assertInstanceOf(Score.Measured.class, result.get(1)).rounds().size());
     }
 
     @Test
     void whoCannotTakePartIsNamedWithTheReason() {
-        var scores = assertDoesNotInterrupt(new Turns("", 0, true), 1, "a", "lame");
-        assertEquals(new Score.Absent("lame", "cannot run"), scores.get(1));
+        var result = scores(new Turns("", 0, true), 1, "a", "lame");
+        assertEquals(new Score.Absent("lame", "cannot run"), result.get(1));
         assertTrue(journal.stream().noneMatch(entry -> entry.contains("lame")));
     }
 
     @Test
     void whatIsNotTimedRunsOnceWithoutWarmUp() {
-        var scores = assertDoesNotInterrupt(new Turns("", 0, false), 5, "a");
+        var result = scores(new Turns("", 0, false), 5, "a");
         assertEquals(List.of("prepare a", "a"), journal);
-        assertEquals(1, assertInstanceOf(Score.Measured.class, scores.getFirst()).rounds().size());
+        assertEquals(1, assertInstanceOf(Score.Measured.class, result.getFirst()).rounds().size());
     }
 
-    private List<Score> assertDoesNotInterrupt(Turns turns, int rounds, String... names) {
+    private List<Score> scores(Turns turns, int rounds, String... names) {
         try {
-            return match(rounds).run(turns, java.util.Arrays.stream(names).map(Fake::new).toList()).scores();
+            return match(rounds).run(turns, Arrays.stream(names).map(Fake::new).toList()).scores();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -148,7 +150,7 @@ class MatchTest {
 
     @Test
     void loadCountsEveryOperationOfEveryWorkerOnce() throws Exception {
-        var seen = java.util.concurrent.ConcurrentHashMap.<Long>newKeySet();
+        var seen = ConcurrentHashMap.<Long>newKeySet();
         var tally = Load.count(1000, new Fake("a"), 3, number -> index -> {
             assertTrue(seen.add(index), "twice: " + index);
             return 2;

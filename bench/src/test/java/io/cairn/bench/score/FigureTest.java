@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.bench.score.Goal.Verdict;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class FigureTest {
     }
 
     private static Score measured(String name, double cpu, double... values) {
-        return new Score.Measured(name, java.util.Arrays.stream(values).mapToObj(value -> new Round(value, cpu, 5, 10)).toList());
+        return new Score.Measured(name, Arrays.stream(values).mapToObj(value -> new Round(value, cpu, 5, 10)).toList());
     }
 
     @Test
