@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// Disk that an object of one byte takes: what is allocated after many were put, less what was before, by their number.
 final class SpaceScenario extends ServerScenario {
-    private final Content content = new Content(1, 1);
+    private final Content content = new Content(1, 256);
     private final int connections;
     private final int objects;
 
@@ -21,7 +21,7 @@ final class SpaceScenario extends ServerScenario {
 
     @Override
     public String method() {
-        return ("%,d objects with keys of 8 bytes; allocated blocks (du) of what grows with objects, after less before, each time"
+        return ("%,d objects with keys of 8 digits in a row and 256 different bodies; allocated blocks (du) of what grows with objects, after less before, each time"
                 + " after Cairn was stopped in order, which flushes, and started again, and others had a sync; inodes are not counted; 100 objects are read back")
                 .formatted(objects);
     }

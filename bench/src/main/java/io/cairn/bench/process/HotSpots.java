@@ -22,7 +22,7 @@ public final class HotSpots {
     private static final String SETTINGS = """
             <?xml version="1.0" encoding="UTF-8"?>
             <configuration version="2.0">
-              <event name="jdk.CPUTimeSample"><setting name="enabled">true</setting><setting name="throttle">500/s</setting></event>
+              <event name="jdk.CPUTimeSample"><setting name="enabled">true</setting><setting name="throttle">1ms</setting></event>
             </configuration>
             """;
 
