@@ -54,4 +54,25 @@ public abstract class LinearizabilityContract extends CopyContract {
             }
         });
     }
+
+    /// A listing sees one state of the bucket: in each there is the object, under one of its names.
+    @Example
+    void aRenamedObjectIsNeverSeenTwiceNorMissed() {
+        inBucket(bucket -> {
+            bucket.put("a", content(10));
+            var renaming = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 200; i++)
+                    Outcome.await(bucket.rename(i % 2 == 0 ? "a" : "b", PutCondition.ALWAYS, i % 2 == 0 ? "b" : "a",
+                            PutCondition.IF_ABSENT));
+            });
+            int looks = 0;
+            do {
+                assertEquals(1, bucket.list(ListRequest.ALL).objects().size());
+                looks++;
+            } while (!renaming.isDone());
+            Outcome.await(renaming);
+            assertTrue(looks > 1);
+            assertEquals(List.of("a"), keys(bucket.list(ListRequest.ALL)));
+        });
+    }
 }

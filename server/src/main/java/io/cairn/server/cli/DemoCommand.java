@@ -6,14 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `cairn demo`: a walk through the engines that exist, on real files, in a server of its own; each step shows its result and fails when
 /// it is not what it should be. Nothing stays behind.
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "Shows in a minute what Cairn does, on real files, in a server of its own.")
+@Command(name = "demo", mixinStandardHelpOptions = true, description = "Shows in half a minute what Cairn does, on real files, in a server of its own.")
 final class DemoCommand implements Callable<Integer> {
+    /// As a shell says it of one that SIGINT ended.
+    private static final int INTERRUPTED = 130;
     private static final long NEEDED_BYTES = 1L << 30;
     private final Invocation invocation;
 
@@ -33,16 +36,20 @@ final class DemoCommand implements Callable<Integer> {
         var directory = Files.createTempDirectory("cairn-demo");
         // A demo that is interrupted must not leave a server or a directory.
         var steps = new ObjectsDemo(invocation, directory, source);
+        var finished = new AtomicBoolean();
         invocation.beforeEnd().accept(() -> {
             steps.close();
-            return remove(directory);
+            remove(directory);
+            return finished.get() ? 0 : INTERRUPTED;
         });
         if (Files.getFileStore(directory).getUsableSpace() < NEEDED_BYTES)
             throw new CommandException("the demo needs 1 GiB of free disk in " + directory.getParent());
         try (steps) {
             steps.run();
         } finally {
+            steps.close();
             remove(directory);
+            finished.set(true);
         }
         invocation.out().println("""
 
@@ -59,15 +66,14 @@ final class DemoCommand implements Callable<Integer> {
         return parent == null ? Path.of("") : parent;
     }
 
-    private static int remove(Path directory) {
+    private static void remove(Path directory) {
         if (!Files.exists(directory))
-            return 0;
+            return;
         try (var paths = Files.walk(directory)) {
             for (var path : paths.sorted(Comparator.reverseOrder()).toList())
                 Files.deleteIfExists(path);
-            return 0;
         } catch (IOException | UncheckedIOException e) {
-            return 1;
+            // It is a temporary directory; who is told to end does not wait for it.
         }
     }
 }

@@ -21,19 +21,21 @@ final class DemoServer implements AutoCloseable {
     private static final List<String> PASSED_ON = List.of("-XX:AOTCache=", "-XX:+UseCompactObjectHeaders", "-Xlog:");
 
     private final Process process;
-    private final URI endpoint;
-    private final Credentials keys;
-    private final long readyMillis;
+    private final DataDirectory data;
+    private final Path output;
+    private final long begun;
 
-    private DemoServer(Process process, URI endpoint, Credentials keys, long readyMillis) {
+    private DemoServer(Process process, DataDirectory data, Path output, long begun) {
         this.process = process;
-        this.endpoint = endpoint;
-        this.keys = keys;
-        this.readyMillis = readyMillis;
+        this.data = data;
+        this.output = output;
+        this.begun = begun;
     }
 
+    /// Begins to start one; [#awaitReady] follows.
+    ///
     /// @param directory for data and output; may hold data of a server that was killed
-    static DemoServer start(Path directory) throws IOException, InterruptedException {
+    static DemoServer begin(Path directory) throws IOException {
         long begun = System.nanoTime();
         var data = directory.resolve("data");
         Files.deleteIfExists(data.resolve("endpoints.json"));
@@ -41,17 +43,19 @@ final class DemoServer implements AutoCloseable {
         var builder = new ProcessBuilder(command(data)).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("CAIRN_") || name.startsWith("AWS_"));
         builder.environment().put("MALLOC_ARENA_MAX", "4");
-        var process = builder.start();
-        while (!Files.exists(data.resolve("endpoints.json")) || !Files.readString(output).contains("Ready in ")) {
+        return new DemoServer(builder.start(), new DataDirectory(data), output, begun);
+    }
+
+    /// Returns how many milliseconds it took from the start of the process until it answered.
+    long awaitReady() throws IOException, InterruptedException {
+        while (!Files.exists(data.path().resolve("endpoints.json")) || !Files.readString(output).contains("Ready in ")) {
             if (!process.isAlive() || System.nanoTime() - begun > START_LIMIT.toNanos()) {
                 process.destroyForcibly();
                 throw new CommandException("the demo's server did not start:\n" + Files.readString(output));
             }
             Thread.sleep(10);
         }
-        var found = new DataDirectory(data);
-        return new DemoServer(process, found.endpoint(), found.rootKey().orElseThrow(),
-                (System.nanoTime() - begun) / 1_000_000);
+        return (System.nanoTime() - begun) / 1_000_000;
     }
 
     private static List<String> command(Path data) {
@@ -68,17 +72,12 @@ final class DemoServer implements AutoCloseable {
     }
 
     URI endpoint() {
-        return endpoint;
-    }
-
-    /// From the start of the process until it answered.
-    long readyMillis() {
-        return readyMillis;
+        return data.endpoint();
     }
 
     S3Client connect() {
         try {
-            return new S3Client(endpoint, keys, "us-east-1", SSLContext.getDefault());
+            return new S3Client(data.endpoint(), data.rootKey().orElseThrow(), "us-east-1", SSLContext.getDefault());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has it", e);
         }

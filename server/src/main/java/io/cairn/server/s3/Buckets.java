@@ -18,8 +18,10 @@ import java.util.regex.Pattern;
 /// What is asked of buckets as such.
 final class Buckets {
     private static final String USUAL_REGION = "us-east-1";
-    /// As regions are called; `EU` is an old name of eu-west-1.
-    private static final Pattern REGION = Pattern.compile("EU|[a-z0-9-]{0,32}");
+    private static final String IRELAND = "eu-west-1";
+    /// What a location constraint of eu-west-1 was called once; told as such by GetBucketLocation alone.
+    private static final String OLD_IRELAND = "EU";
+    private static final Pattern REGION = Pattern.compile(OLD_IRELAND + "|[a-z0-9-]{0,32}");
 
     /// ListBuckets: the caller's own; root sees all.
     static void list(S3Call call) {
@@ -27,12 +29,14 @@ final class Buckets {
         var prefix = call.query().get("prefix", "");
         var token = call.query().get("continuation-token");
         var after = token == null ? "" : Listings.continuation(token);
+        var region = call.query().get("bucket-region", "");
         int max = call.query().count("max-buckets", ObjectStore.MAX_BUCKETS);
         if (max == 0)
             throw Refusals.invalidArgument("max-buckets", "0", "max-buckets is 1 to " + ObjectStore.MAX_BUCKETS);
         call.onWorker(() -> {
             var mine = call.store().buckets().stream().filter(call::owns)
                     .filter(bucket -> bucket.name().startsWith(prefix) && bucket.name().compareTo(after) > 0)
+                    .filter(bucket -> region.isEmpty() || regionOf(call, bucket.name()).equals(region))
                     .limit(max + 1L).toList();
             var page = mine.subList(0, Math.min(mine.size(), max));
             var xml = new XmlWriter().openRoot("ListAllMyBucketsResult");
@@ -92,7 +96,7 @@ final class Buckets {
     /// What the bucket was made with, else the server's.
     private static String region(S3Call call, Bucket bucket) {
         var region = BucketDocuments.text(bucket, BucketDocuments.LOCATION);
-        return region.isEmpty() ? call.settings().region() : region;
+        return region.isEmpty() ? call.settings().region() : region.equals(OLD_IRELAND) ? IRELAND : region;
     }
 
     private static String regionOf(S3Call call, String name) {
@@ -130,10 +134,11 @@ final class Buckets {
                 "false"));
     }
 
-    static void delete(S3Call call) {
+    static void delete(S3Call call, CorsConfigurations cors) {
         call.bucket();
         call.onWorker(() -> {
             call.store().deleteBucket(call.address().bucket());
+            cors.changed(call.address().bucket());
             return Answer.of(204);
         });
     }
@@ -141,7 +146,8 @@ final class Buckets {
     static void location(S3Call call) {
         var bucket = call.bucket();
         call.onWorker(() -> {
-            var region = region(call, bucket);
+            var made = BucketDocuments.text(bucket, BucketDocuments.LOCATION);
+            var region = made.isEmpty() ? call.settings().region() : made;
             return answer(new XmlWriter().openRoot("LocationConstraint").text(region.equals(USUAL_REGION) ? "" : region),
                     "LocationConstraint");
         });

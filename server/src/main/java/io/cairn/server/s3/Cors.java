@@ -1,7 +1,5 @@
 package io.cairn.server.s3;
 
-import io.cairn.object.ObjectRefusedException;
-import io.cairn.object.ObjectStore;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.Exchange;
 import io.cairn.server.http.RefusedException;
@@ -22,16 +20,26 @@ final class Cors {
                 "The CORS configuration does not exist"));
     }
 
-    static void put(S3Call call) {
-        BucketDocuments.put(call, BucketDocuments.CORS, 200, document -> CorsRules.read(document).document());
+    static void put(S3Call call, CorsConfigurations known) {
+        var bucket = call.bucket();
+        DocumentReceiver.receive(call, Digests.of(call.headers()), document -> {
+            bucket.setSetting(BucketDocuments.CORS, CorsRules.read(document).document());
+            known.changed(bucket.info().name());
+            call.answer(Answer.of(200));
+        });
     }
 
-    static void delete(S3Call call) {
-        BucketDocuments.delete(call, BucketDocuments.CORS);
+    static void delete(S3Call call, CorsConfigurations known) {
+        var bucket = call.bucket();
+        call.onWorker(() -> {
+            bucket.setSetting(BucketDocuments.CORS, null);
+            known.changed(bucket.info().name());
+            return Answer.of(204);
+        });
     }
 
     /// Answers an `OPTIONS` request. It is never signed, so anybody may ask; it tells whether a rule fits and nothing else.
-    static void preflight(Exchange exchange, ObjectStore store, Address address) {
+    static void preflight(Exchange exchange, CorsConfigurations known, Address address) {
         var request = exchange.request();
         var origin = request.headers().get("Origin");
         var method = request.headers().get(REQUEST_METHOD);
@@ -41,7 +49,7 @@ final class Cors {
             throw new RefusedException(400, "BadRequest", "Invalid Access-Control-Request-Method: null");
         exchange.worker().execute(() -> {
             try {
-                var rules = rules(store, address);
+                var rules = known.rules(address.bucket());
                 if (rules == null)
                     throw forbidden("CORSResponse: CORS is not enabled for this bucket.");
                 var rule = rules.first(origin, method, asked(request));
@@ -68,30 +76,17 @@ final class Cors {
 
     private static List<String> asked(Request request) {
         var names = new ArrayList<String>();
-        for (var name : request.headers().get(REQUEST_HEADERS, "").split(","))
-            if (!name.isBlank())
-                names.add(name.strip().toLowerCase(Locale.ROOT));
+        for (var header : request.headers().getAll(REQUEST_HEADERS))
+            for (var name : header.split(","))
+                if (!name.isBlank())
+                    names.add(name.strip().toLowerCase(Locale.ROOT));
         return names;
     }
 
-    /// The rule that fits a request from another origin, or null. May read the disk.
-    static CorsRules.@Nullable Rule rule(Request request, ObjectStore store, Address address) {
+    /// The rule that fits a request from another origin, or null.
+    static CorsRules.@Nullable Rule rule(Request request, @Nullable CorsRules rules) {
         var origin = request.headers().get("Origin");
-        if (origin == null)
-            return null;
-        var rules = rules(store, address);
-        return rules == null ? null : rules.first(origin, request.method(), List.of());
-    }
-
-    private static @Nullable CorsRules rules(ObjectStore store, Address address) {
-        if (address.bucket().isEmpty())
-            return null;
-        try {
-            var document = store.bucket(address.bucket()).setting(BucketDocuments.CORS);
-            return document == null ? null : CorsRules.read(document);
-        } catch (ObjectRefusedException e) {
-            return null; // no such bucket: who may know that is told by the request itself
-        }
+        return origin == null || rules == null ? null : rules.first(origin, request.method(), List.of());
     }
 
     private Cors() {}

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cairn.server.http.RefusedException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Takes a `multipart/form-data` body apart as it comes (RFC 7578): fields in memory, up to [#MAX_FIELD_BYTES] in all, and the first
 /// part named `file` in pieces. What follows the file is not looked at, as S3 does not. Not thread-safe.
 final class FormParser {
-    /// Amazon S3 API reference, "POST Object": "the form data and boundaries, excluding the contents of the file, cannot exceed 20 KB".
+    /// Amazon S3 API reference, "POST Object": form data other than the file have at most 20 KB. What follows the file, which nobody looks
+    /// at, has as much room again.
     static final int MAX_FIELD_BYTES = 20 << 10;
     private static final int MAX_BOUNDARY_CHARS = 70;
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(ISO_8859_1);
@@ -22,7 +24,7 @@ final class FormParser {
         void field(String name, String value);
 
         /// @param filename without its path; empty when the form gives none
-        void fileBegins(String filename, String contentType);
+        void fileBegins(String filename);
 
         void filePiece(ByteBuffer bytes);
 
@@ -41,9 +43,11 @@ final class FormParser {
     private byte[] pending = {'\r', '\n'};
     private int start;
     private int end = 2;
+    /// Before here the pattern looked for does not begin; so no byte is looked at twice, however small the pieces come.
+    private int looked;
     private int fieldBytes;
+    private long trailingBytes;
     private String name = "";
-    private String contentType = "";
     private @Nullable String filename;
 
     /// @param contentTypeHeader of the request; refused when it has no boundary
@@ -76,13 +80,18 @@ final class FormParser {
 
     /// Takes the remaining bytes.
     void take(ByteBuffer bytes) {
-        if (state == State.EPILOGUE)
-            return;
         int count = bytes.remaining();
+        if (state == State.EPILOGUE) {
+            trailingBytes += count;
+            if (trailingBytes > MAX_FIELD_BYTES)
+                throw malformed("more than " + MAX_FIELD_BYTES + " bytes follow the file");
+            return;
+        }
         if (pending.length - end < count) {
             var grown = new byte[Math.max(end - start + count, 4096)];
             System.arraycopy(pending, start, grown, 0, end - start);
             end -= start;
+            looked = Math.max(0, looked - start);
             start = 0;
             pending = grown;
         }
@@ -117,10 +126,9 @@ final class FormParser {
             return false;
         if (value) {
             fieldBytes += at - start;
-            handler.field(name, new String(pending, start, at - start, UTF_8));
+            handler.field(name, text(start, at));
         }
-        start = at + delimiter.length;
-        state = State.HEAD;
+        go(at + delimiter.length, State.HEAD);
         return true;
     }
 
@@ -134,15 +142,27 @@ final class FormParser {
         if (at < 0)
             return false;
         fieldBytes += at - start;
-        readHead(new String(pending, start, at - start, UTF_8));
-        start = at + END_OF_HEAD.length;
-        if (name.equalsIgnoreCase("file")) {
-            state = State.FILE;
-            handler.fileBegins(filename == null ? "" : filename, contentType);
-        } else {
-            state = State.VALUE;
-        }
+        readHead(text(start, at));
+        boolean file = name.equalsIgnoreCase("file");
+        go(at + END_OF_HEAD.length, file ? State.FILE : State.VALUE);
+        if (file)
+            handler.fileBegins(filename == null ? "" : filename);
         return true;
+    }
+
+    private void go(int to, State next) {
+        start = to;
+        looked = to;
+        state = next;
+    }
+
+    /// As UTF-8, which a form's page is taken to be in.
+    private String text(int from, int to) {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(pending, from, to - from)).toString();
+        } catch (CharacterCodingException e) {
+            throw malformed("a field is not in UTF-8");
+        }
     }
 
     private boolean startsWith(byte[] what, int at) {
@@ -152,19 +172,13 @@ final class FormParser {
     private void readHead(String head) {
         name = "";
         filename = null;
-        contentType = "";
         for (var line : head.split("\r\n")) {
             int colon = line.indexOf(':');
             if (colon < 0)
                 continue;
-            var value = line.substring(colon + 1).strip();
-            switch (line.substring(0, colon).strip().toLowerCase(Locale.ROOT)) {
-                case "content-disposition" -> disposition(value);
-                case "content-type" -> contentType = value;
-                default -> {
-                    // RFC 7578, section 4.8: others must be ignored
-                }
-            }
+            // RFC 7578, section 4.8: others must be ignored. Content-Type, too: S3 takes the field of that name.
+            if (line.substring(0, colon).strip().toLowerCase(Locale.ROOT).equals("content-disposition"))
+                disposition(line.substring(colon + 1).strip());
         }
         if (name.isEmpty())
             throw malformed("a part has no name");
@@ -205,15 +219,20 @@ final class FormParser {
         start = certain;
         if (at < 0)
             return false;
+        trailingBytes = end - at;
         state = State.EPILOGUE;
         handler.fileEnds();
         return false;
     }
 
     private int find(byte[] what) {
-        for (int at = start; at <= end - what.length; at++)
-            if (pending[at] == what[0] && startsWith(what, at))
+        int at = Math.max(start, looked);
+        for (; at <= end - what.length; at++)
+            if (pending[at] == what[0] && startsWith(what, at)) {
+                looked = at;
                 return at;
+            }
+        looked = at;
         return -1;
     }
 

@@ -4,31 +4,45 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.cairn.server.http.RefusedException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a form that uploads a file may hold, as whoever signed it allowed (Amazon S3 API reference, "Creating a POST policy").
 ///
 /// @param minBytes of the file
 record PostPolicy(Instant expiration, List<Condition> conditions, long minBytes, long maxBytes) {
-    private static final JsonFactory JSON = JsonFactory.builder()
+    /// With the escapes and the comma behind the last condition that AWS's own examples have.
+    private static final JsonFactory JSON = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER).enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build()).build();
     /// Fields that need no condition.
     private static final Set<String> FREE = Set.of("x-amz-signature", "file", "policy", "awsaccesskeyid", "signature", "submit");
 
     /// @param field lower case
     record Condition(boolean prefix, String field, String value) {
-        boolean holds(String actual) {
-            return prefix ? actual.startsWith(value) : actual.equals(value);
+        /// @param actual null when the form has no such field
+        boolean holds(@Nullable String actual) {
+            if (actual == null)
+                return false;
+            if (!prefix)
+                return actual.equals(value);
+            // "Condition matching": of a list of content types each must begin so.
+            return !field.equals("content-type")
+                    ? actual.startsWith(value)
+                    : Arrays.stream(actual.split(",")).allMatch(type -> type.strip().startsWith(value));
         }
 
         String text() {
@@ -39,7 +53,7 @@ record PostPolicy(Instant expiration, List<Condition> conditions, long minBytes,
     static PostPolicy read(String base64) {
         byte[] document;
         try {
-            document = Base64.getMimeDecoder().decode(base64);
+            document = Base64.getDecoder().decode(base64.replaceAll("[ \t\r\n]", ""));
         } catch (IllegalArgumentException e) {
             throw invalid("it is not base64");
         }
@@ -69,6 +83,8 @@ record PostPolicy(Instant expiration, List<Condition> conditions, long minBytes,
             } else
                 throw invalid("Unexpected: '" + name + "'");
         }
+        if (in.nextToken() != null)
+            throw invalid("there is text behind the document");
         if (expiration == null)
             throw invalid("Policy missing expiration.");
         if (!conditions)
@@ -101,9 +117,9 @@ record PostPolicy(Instant expiration, List<Condition> conditions, long minBytes,
             var operator = text(in).toLowerCase(Locale.ROOT);
             in.nextToken();
             if (operator.equals("content-length-range")) {
-                min = number(in);
+                min = Math.max(min, number(in));
                 in.nextToken();
-                max = number(in);
+                max = Math.min(max, number(in));
             } else if (operator.equals("eq") || operator.equals("starts-with")) {
                 var field = text(in);
                 in.nextToken();
@@ -144,11 +160,11 @@ record PostPolicy(Instant expiration, List<Condition> conditions, long minBytes,
         var covered = new HashSet<String>();
         for (var condition : conditions) {
             covered.add(condition.field());
-            if (!condition.holds(fields.getOrDefault(condition.field(), "")))
+            if (!condition.holds(fields.get(condition.field())))
                 throw denied("Policy Condition failed: " + condition.text());
         }
         for (var field : fields.keySet())
-            if (!covered.contains(field) && !FREE.contains(field) && !field.startsWith("x-ignore-") && !field.equals("bucket"))
+            if (!covered.contains(field) && !FREE.contains(field) && !field.startsWith("x-ignore-"))
                 throw denied("Extra input fields: " + field);
     }
 

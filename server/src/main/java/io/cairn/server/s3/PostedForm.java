@@ -53,6 +53,14 @@ final class PostedForm implements BodyReceiver, FormParser.Handler {
 
     static void receive(S3Call call, FormVerifier verifier) {
         call.store().bucket(call.address().bucket());
+        for (var header : new String[]{"if-match", "if-none-match"})
+            if (call.headers().contains(header))
+                throw Refusals.notImplemented(header + " with a form");
+        long length = call.exchange().request().contentLength();
+        if (length < 0 && !call.headers().contains("transfer-encoding"))
+            throw new RefusedException(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+        if (length > MultipartUpload.MAX_PART_BYTES + 2 * FormParser.MAX_FIELD_BYTES)
+            throw tooLarge(length, MultipartUpload.MAX_PART_BYTES);
         call.exchange().receive(new PostedForm(call, verifier));
     }
 
@@ -73,14 +81,18 @@ final class PostedForm implements BodyReceiver, FormParser.Handler {
         fields.put(name.toLowerCase(Locale.ROOT), value);
     }
 
+    private static RefusedException tooLarge(long bytes, long max) {
+        return new RefusedException(new Refusal(400, "EntityTooLarge", Refusals.ENTITY_TOO_LARGE,
+                Map.of("ProposedSize", Long.toString(bytes), "MaxSizeAllowed", Long.toString(max))));
+    }
+
     @Override
-    public void fileBegins(String filename, String contentType) {
+    public void fileBegins(String filename) {
         var template = fields.get("key");
         if (template == null || template.isEmpty())
             throw Refusals.invalidArgument("key", "",
                     "Bucket POST must contain a field named 'key'.  If it is specified, please check"
                             + " the order of the fields.");
-        var key = template.replace(FILENAME, filename);
         var policyText = fields.get("policy");
         if (policyText == null)
             throw Refusals.accessDenied();
@@ -91,11 +103,12 @@ final class PostedForm implements BodyReceiver, FormParser.Handler {
             throw Refusals.invalidArgument("bucket", fields.get("bucket"),
                     "The bucket field does not name the bucket of the request");
         fields.put("bucket", bucketName);
-        fields.put("key", key);
+        fields.replaceAll((_, value) -> value.replace(FILENAME, filename));
+        var key = template.replace(FILENAME, filename);
         policy.require(fields, verifier.now());
         var signed = new S3Call(new Signed(call.exchange(), principal), new Address(bucketName, key), call.query(), call.store(),
                 call.settings(), call.space());
-        signed.space().require(0);
+        signed.space().require(Math.max(0, call.exchange().request().contentLength()));
         var headers = headers();
         var digests = Digests.of(headers);
         var algorithm = digests.algorithm() == null ? ChecksumAlgorithm.CRC64NVME : digests.algorithm();
@@ -130,21 +143,29 @@ final class PostedForm implements BodyReceiver, FormParser.Handler {
     private HttpHeaders headers() {
         var headers = new DefaultHttpHeaders();
         fields.forEach((name, value) -> {
-            for (int i = 0; i < value.length(); i++)
-                if (value.charAt(i) < 0x20 && !name.equals("tagging") && !name.equals("policy"))
-                    throw Refusals.invalidArgument(name, value, "A form field that becomes a header has no control characters");
             switch (name) {
-                case "acl" -> headers.set("x-amz-acl", value);
+                case "acl" -> set(headers, "x-amz-acl", value);
                 case "content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires",
                         "content-md5" ->
-                    headers.set(name, value);
+                    set(headers, name, value);
                 default -> {
                     if (MetadataHeaders.isObjectHeader(name))
-                        headers.set(name, value);
+                        set(headers, name, value);
                 }
             }
         });
         return headers;
+    }
+
+    private static void set(HttpHeaders headers, String name, String value) {
+        var stripped = value.strip();
+        try {
+            if (stripped.chars().anyMatch(c -> c < 0x20 && c != '\t' || c == 0x7f))
+                throw new IllegalArgumentException("control characters");
+            headers.set(name, stripped);
+        } catch (IllegalArgumentException e) { // Netty's word for a name or value that no header can have
+            throw Refusals.invalidArgument(name, value, "This form field cannot be a header");
+        }
     }
 
     @Override
@@ -155,8 +176,7 @@ final class PostedForm implements BodyReceiver, FormParser.Handler {
         fileBytes += bytes.remaining();
         long max = Math.min(to.policy().maxBytes(), MultipartUpload.MAX_PART_BYTES);
         if (fileBytes > max)
-            throw new RefusedException(new Refusal(400, "EntityTooLarge", Refusals.ENTITY_TOO_LARGE,
-                    Map.of("ProposedSize", Long.toString(fileBytes), "MaxSizeAllowed", Long.toString(max))));
+            throw tooLarge(fileBytes, max);
         call.space().require(0);
         to.upload().write(bytes);
     }
@@ -193,8 +213,10 @@ final class PostedForm implements BodyReceiver, FormParser.Handler {
     private Answer stored(Bucket bucket, ObjectInfo info, String status, String redirect) {
         var etag = "\"" + info.etag() + "\"";
         var host = call.headers().get("Host", "localhost");
-        var location = (call.exchange().request().secure() ? "https://" : "http://") + host + "/" + bucket.info().name() + "/"
-                + PercentCoding.encode(info.key());
+        var request = call.exchange().request();
+        // The bucket stands in the path or in the host's name.
+        var path = request.rawPath().endsWith("/") ? request.rawPath() : request.rawPath() + "/";
+        var location = (request.secure() ? "https://" : "http://") + host + path + PercentCoding.encode(info.key());
         Answer answer;
         if (redirect.startsWith("http://") || redirect.startsWith("https://")) {
             answer = Answer.of(303);

@@ -4,7 +4,8 @@ import io.cairn.object.PutCondition;
 import io.cairn.server.http.Answer;
 import io.netty.handler.codec.http.HttpHeaders;
 
-/// RenameObject. S3 has it for directory buckets alone; here it is as cheap in every bucket: one commit, no bytes copied.
+/// RenameObject. S3 has it for directory buckets alone; here it is as cheap in every bucket: one commit, no bytes copied. The client's
+/// token is not kept: whoever repeats a rename whose answer was lost is told 404, as the source is gone.
 final class Renames {
     private static final String SOURCE = "x-amz-rename-source";
     private static final String SOURCE_IF_MATCH = "x-amz-rename-source-if-match";
@@ -32,14 +33,13 @@ final class Renames {
         }));
     }
 
-    /// `/bucket/key`, percent-encoded, in the same bucket; or the key alone, as some clients send it.
+    /// `/bucket/key`, percent-encoded, in the same bucket; or, without the slash before it, the key alone.
     private static String source(S3Call call) {
         HttpHeaders headers = call.headers();
         var header = headers.get(SOURCE, "");
-        int start = header.startsWith("/") ? 1 : 0;
-        var path = PercentCoding.decode(header, start, header.length(), false);
-        var prefix = call.address().bucket() + "/";
-        var key = path.startsWith(prefix) ? path.substring(prefix.length()) : start == 0 ? path : "";
+        var path = PercentCoding.decode(header, 0, header.length(), false);
+        var prefix = "/" + call.address().bucket() + "/";
+        var key = !path.startsWith("/") ? path : path.startsWith(prefix) ? path.substring(prefix.length()) : "";
         if (key.isEmpty())
             throw Refusals.invalidArgument(SOURCE, header, "Rename source must mention a key of this bucket");
         return key;

@@ -7,6 +7,7 @@ import io.cairn.server.http.Face;
 import io.cairn.server.http.Refusal;
 import io.cairn.server.http.RefusedException;
 import io.cairn.server.http.Request;
+import org.jspecify.annotations.Nullable;
 
 /// Amazon S3's REST protocol (API reference, 2006-03-01) over a store. Buckets belong to those who made them: others, and requests
 /// without a signature, are denied; root may do all. What S3 has and this store has not is answered 501 `NotImplemented`.
@@ -20,6 +21,7 @@ public final class S3Face implements Face {
     private final S3Settings settings;
     private final FreeSpace space;
     private final FormVerifier forms;
+    private final CorsConfigurations cors;
 
     /// @param forms says who signed a browser's form
     public S3Face(ObjectStore store, S3Settings settings, FreeSpace space, FormVerifier forms) {
@@ -27,6 +29,7 @@ public final class S3Face implements Face {
         this.settings = settings;
         this.space = space;
         this.forms = forms;
+        this.cors = new CorsConfigurations(store);
     }
 
     @Override
@@ -36,7 +39,24 @@ public final class S3Face implements Face {
 
     @Override
     public Answer refusal(Request request, String requestId, Refusal refusal) {
-        return Refusals.answer(request, requestId, refusal);
+        var answer = Refusals.answer(request, requestId, refusal);
+        var origin = request.headers().get("Origin");
+        if (origin != null) {
+            // Called on any thread: only what is known without the disk counts, and a preflight has most often asked before.
+            var known = cors.ifKnown(addressOf(request).bucket());
+            var rule = known == null ? null : Cors.rule(request, known.rules());
+            if (rule != null)
+                rule.tell(origin, answer.headers());
+        }
+        return answer;
+    }
+
+    private Address addressOf(Request request) {
+        try {
+            return Address.of(request, settings.domains());
+        } catch (RefusedException e) {
+            return NOWHERE; // what it asks for cannot be told
+        }
     }
 
     @Override
@@ -46,11 +66,14 @@ public final class S3Face implements Face {
             var request = exchange.request();
             address = Address.of(request, settings.domains());
             if (request.method().equals("OPTIONS")) {
-                Cors.preflight(exchange, store, address);
+                Cors.preflight(exchange, cors, address);
             } else if (request.headers().contains("Origin")) {
                 var at = address;
-                // Its bucket's rules may have to be read.
-                exchange.worker().execute(() -> serveFromElsewhere(exchange, at));
+                var known = cors.ifKnown(address.bucket());
+                if (known != null)
+                    serveFromElsewhere(exchange, at, known.rules());
+                else
+                    exchange.worker().execute(() -> serveFromElsewhere(exchange, at, cors.rules(at.bucket())));
             } else
                 serve(exchange, address);
         } catch (RuntimeException | Error e) {
@@ -58,10 +81,10 @@ public final class S3Face implements Face {
         }
     }
 
-    private void serveFromElsewhere(Exchange exchange, Address address) {
+    private void serveFromElsewhere(Exchange exchange, Address address, @Nullable CorsRules rules) {
         var to = exchange;
         try {
-            var rule = Cors.rule(exchange.request(), store, address);
+            var rule = Cors.rule(exchange.request(), rules);
             if (rule != null)
                 to = new CorsExchange(exchange, rule, exchange.request().headers().get("Origin"));
             serve(to, address);
@@ -101,7 +124,7 @@ public final class S3Face implements Face {
             case LIST_BUCKETS -> Buckets.list(call);
             case CREATE_BUCKET -> Buckets.create(call);
             case HEAD_BUCKET -> Buckets.head(call);
-            case DELETE_BUCKET -> Buckets.delete(call);
+            case DELETE_BUCKET -> Buckets.delete(call, cors);
             case GET_BUCKET_LOCATION -> Buckets.location(call);
             case GET_BUCKET_VERSIONING -> Versions.get(call);
             case PUT_BUCKET_VERSIONING -> Versions.put(call);
@@ -118,8 +141,8 @@ public final class S3Face implements Face {
             case PUT_BUCKET_TAGGING -> BucketTagging.put(call);
             case DELETE_BUCKET_TAGGING -> BucketTagging.delete(call);
             case GET_BUCKET_CORS -> Cors.get(call);
-            case PUT_BUCKET_CORS -> Cors.put(call);
-            case DELETE_BUCKET_CORS -> Cors.delete(call);
+            case PUT_BUCKET_CORS -> Cors.put(call, cors);
+            case DELETE_BUCKET_CORS -> Cors.delete(call, cors);
             case GET_BUCKET_OWNERSHIP_CONTROLS -> Ownership.get(call);
             case PUT_BUCKET_OWNERSHIP_CONTROLS -> Ownership.put(call);
             case DELETE_BUCKET_OWNERSHIP_CONTROLS -> Ownership.delete(call);

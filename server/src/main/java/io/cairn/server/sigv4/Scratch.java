@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// A growable run of bytes, used again and again by one thread, so that building canonical requests makes no garbage.
-/// Characters are bytes here (ISO-8859-1), as a head is read from the wire.
+/// Characters are bytes here (ISO-8859-1), as a head is read from the wire; one that is none, as decoded text may have, is its UTF-8
+/// bytes, so that it is never taken for another.
 final class Scratch {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     /// A head of 64 KiB grows threefold when every byte of it is escaped; an array larger than that is not kept.
@@ -40,8 +41,19 @@ final class Scratch {
 
     Scratch put(CharSequence text, int from, int to) {
         room(to - from);
-        for (int i = from; i < to; i++)
-            bytes[length++] = (byte) text.charAt(i);
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c > 0xff)
+                return put(text.subSequence(i, to).toString().getBytes(StandardCharsets.UTF_8));
+            bytes[length++] = (byte) c;
+        }
+        return this;
+    }
+
+    private Scratch put(byte[] more) {
+        room(more.length);
+        System.arraycopy(more, 0, bytes, length, more.length);
+        length += more.length;
         return this;
     }
 

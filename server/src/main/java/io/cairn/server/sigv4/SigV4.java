@@ -65,6 +65,9 @@ public final class SigV4 {
     /// @param date as `x-amz-date`
     public Principal signerOfPolicy(String credential, String date, String signature, @Nullable String token, String policy) {
         var claim = ClaimParser.ofPolicy(credential, date, signature, token);
+        if (!claim.service().equals("s3"))
+            throw SignatureRefusedException.malformedQuery(
+                    "Error parsing the X-Amz-Credential parameter; incorrect service \"" + claim.service() + "\"");
         var user = user(claim);
         var toSign = SCRATCH_TO_SIGN.get().clear().put(policy);
         if (!Sha256.equalsHex(Sha256.hmac(keys.find(claim, user.secretKey()), toSign), signature))

@@ -38,8 +38,8 @@ class ScriptedClientsTest {
         StockClient.need("boto3 for /usr/bin/python3 (apt-get install python3-boto3)", "/usr/bin/python3", "-c", "import boto3");
         var script = script("boto3-client.py", directory);
         var python = new StockClient(server, directory, "/usr/bin/python3", script.toString());
-        passes(python.run(server.endpoint().toString(), "plain"), 21);
-        passes(python.secure().run(server.secureEndpoint().toString(), "secure"), 21);
+        passes(python.run(server.endpoint().toString(), "plain"), 23);
+        passes(python.secure().run(server.secureEndpoint().toString(), "secure"), 23);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.cairn.server.s3;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.*;
 
@@ -124,6 +125,30 @@ class PostedFormTest {
     }
 
     @Test
+    void aBucketInTheHostsNameIsNotToldInThePath() {
+        var fields = form(policy(EXPIRES, CONDITIONS + ",{\"success_action_status\":\"201\"}"));
+        fields.put("success_action_status", "201");
+        var posted = s3.as(Principal.ANONYMOUS).call("POST", "/").header("Host", "bucket.localhost:4566")
+                .header("Content-Type", "multipart/form-data; boundary=b0-_b").body(body(fields, "a", "x")).send();
+        assertEquals("http://bucket.localhost:4566/up/a", posted.element("Location"), posted.text());
+    }
+
+    @Test
+    void aFormThatIsCutLeavesNothing() {
+        var cut = s3.as(Principal.ANONYMOUS).call("POST", "/bucket").header("Content-Type", "multipart/form-data; boundary=b0-_b")
+                .body(body(form(), "a", "x".repeat(100_000))).cutShort().send();
+        assertEquals(400, cut.status());
+        assertEquals(404, s3.get("/bucket/up/a").status());
+    }
+
+    @Test
+    void onlyASignatureForS3Counts() {
+        var fields = form(policy(EXPIRES, CONDITIONS));
+        fields.put("X-Amz-Credential", CREDENTIAL.replace("/s3/", "/iam/"));
+        refused(400, "AuthorizationQueryParametersError", post(fields, "a", "x"));
+    }
+
+    @Test
     void aBrowserMayBeSentOn() {
         var fields = form(policy(EXPIRES, CONDITIONS + ",[\"starts-with\",\"$success_action_redirect\",\"https://\"]"));
         fields.put("success_action_redirect", "https://example.com/done?x=1");
@@ -196,6 +221,14 @@ class PostedFormTest {
         refused(400, "MalformedPOSTRequest", post(whole.substring(0, whole.indexOf("text/x") + 11)));
         refused(400, "MaxPostPreDataLengthExceededError", post(body(Map.of("a", "x".repeat(30_000)), "a", "x")));
         refused(400, "InvalidArgument", post(body(Map.of("a", "b"), "a", "x")));
+        refused(400, "MalformedPOSTRequest", post(whole + "x".repeat(30_000)));
+        refused(400, "MalformedPOSTRequest",
+                s3.call("POST", "/bucket").header("Content-Type", "multipart/form-data; boundary=b0-_b")
+                        .body(body(Map.of("key", "\u00e9"), "a", "x").getBytes(ISO_8859_1)).send());
+        refused(411, "MissingContentLength", s3.call("POST", "/bucket").header("Content-Type", "multipart/form-data; boundary=b")
+                .lengthUnknown().send());
+        refused(501, "NotImplemented", s3.call("POST", "/bucket").header("Content-Type", "multipart/form-data; boundary=b")
+                .header("If-None-Match", "*").send());
         refused(404, "NoSuchBucket", s3.call("POST", "/none").header("Content-Type", "multipart/form-data; boundary=b").send());
     }
 }

@@ -83,6 +83,10 @@ class S3ConfigurationTest {
         assertEquals("eu-central-1", s3.call("HEAD", "/frankfurt").send().header("x-amz-bucket-region"));
         assertTrue(s3.get("/frankfurt?location").text().contains(">eu-central-1</LocationConstraint>"));
         assertEquals(List.of("us-east-1", "eu-central-1"), s3.get("/").elements("BucketRegion"));
+        assertEquals(List.of("frankfurt"), s3.get("/?bucket-region=eu-central-1").elements("Name"));
+        s3.put("/ireland", made.replace("eu-central-1", "EU"));
+        assertEquals("eu-west-1", s3.call("HEAD", "/ireland").send().header("x-amz-bucket-region"));
+        assertTrue(s3.get("/ireland?location").text().contains(">EU</LocationConstraint>"));
         assertEquals(List.of("b"), s3.get("/frankfurt?tagging").elements("Value"));
         refused(400, "InvalidLocationConstraint", s3.put("/nowhere", made.replace("eu-central-1", "Eu Central")));
         assertEquals(404, s3.call("HEAD", "/nowhere").send().status());
@@ -150,6 +154,22 @@ class S3ConfigurationTest {
         refused(400, "BadRequest", s3.call("OPTIONS", "/bucket/key").header("Origin", "http://x").send());
         refused(403, "AccessForbidden", s3.call("OPTIONS", "/none/key").header("Origin", "http://x")
                 .header("Access-Control-Request-Method", "GET").send());
+    }
+
+    @Test
+    void aChangedConfigurationHoldsAtOnce() {
+        cors(RULE);
+        assertEquals(200, preflight("https://a.example.com", "GET", "").status());
+        cors(RULE.replace("example.com", "example.net"));
+        refused(403, "AccessForbidden", preflight("https://a.example.com", "GET", ""));
+        assertEquals(200, preflight("https://a.example.net", "GET", "").status());
+        s3.delete("/bucket?cors");
+        refused(403, "AccessForbidden", preflight("https://a.example.net", "GET", ""));
+        cors(RULE);
+        preflight("https://a.example.com", "GET", "");
+        s3.delete("/bucket");
+        s3.put("/bucket", "");
+        refused(403, "AccessForbidden", preflight("https://a.example.com", "GET", ""));
     }
 
     @Test

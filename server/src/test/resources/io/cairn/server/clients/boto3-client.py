@@ -59,12 +59,15 @@ check("Uploads" not in s3.list_multipart_uploads(Bucket=bucket), "no upload is l
 # A browser's form, signed by boto3 and sent by urllib3.
 signer = boto3.client("s3", endpoint_url=endpoint, config=Config(signature_version="s3v4"))
 form = signer.generate_presigned_post(bucket, "form/${filename}", Fields={"x-amz-meta-colour": "red"}, Conditions=[
-    {"x-amz-meta-colour": "red"}, ["content-length-range", 1, 100_000]])
+    {"x-amz-meta-colour": "red"}, ["content-length-range", 1, 20_000_000]])
 url = endpoint + "/" + bucket
 posted = http.request("POST", url, fields={**form["fields"], "file": ("photo.bin", small, "image/x")})
 check(posted.status == 204, "a form is taken: %d %s" % (posted.status, posted.data))
 got = s3.get_object(Bucket=bucket, Key="form/photo.bin")
 check(got["Body"].read() == small and got["Metadata"] == {"colour": "red"}, "what the form sent comes back")
+posted = http.request("POST", url, fields={**form["fields"], "file": ("photo.bin", os.urandom(9_000_000), "image/x")})
+check(posted.status == 204, "a large form is taken: %d %s" % (posted.status, posted.data))
+check(s3.head_object(Bucket=bucket, Key="form/photo.bin")["ContentLength"] == 9_000_000, "a large form is stored whole")
 posted = http.request("POST", url, fields={**form["fields"], "x-amz-meta-colour": "blue", "file": ("photo.bin", small, "image/x")})
 check(posted.status == 403, "a form that its policy does not allow is refused")
 
