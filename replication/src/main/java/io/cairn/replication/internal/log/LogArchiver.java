@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Archives one log, on a thread of its own: segments of what is applied, now and then a base checkpoint, and deletes what retention lets go.
-/// It only reads what is durable, and nobody waits for it: an archive that fails is tried again after 1 to 30 seconds, and meanwhile
+/// It only reads what is durable, and nobody waits for it: an archive that fails is tried again after 1 to 5 seconds, and meanwhile
 /// [#neededFile] and [#neededIndex] make the janitor keep what is not archived, up to [ArchiveOptions#keepBytes].
 ///
 /// A log that lost what the archive still needs (it ran without, or gave up at that bound) begins a new timeline, with a base checkpoint of
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 final class LogArchiver implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LogArchiver.class);
     private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     private static final int CLOSE_SECONDS = 10;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 

@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +82,16 @@ final class ArchivedHistory implements AutoCloseable {
     void steps(int count) {
         for (int i = 0; i < count; i++)
             step();
+    }
+
+    /// Changes alone, of all kinds.
+    void rowsAndExtents(int count) {
+        for (int i = 0; i < count; i++) {
+            rows();
+            extent(random.nextInt(30_000));
+            extent(300_000 + random.nextInt(50_000));
+            drop();
+        }
     }
 
     private void step() {
@@ -277,9 +286,5 @@ final class ArchivedHistory implements AutoCloseable {
     @Override
     public void close() {
         log.close();
-    }
-
-    static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
     }
 }
