@@ -4,6 +4,7 @@ import io.cairn.object.ObjectStore;
 import io.cairn.object.ObjectStoreOptions;
 import io.cairn.replication.Archive;
 import io.cairn.replication.ArchiveOptions;
+import io.cairn.replication.ArchiveStatus;
 import io.cairn.server.FaceFactory;
 import io.cairn.server.Server;
 import io.cairn.server.ServerOptions;
@@ -55,7 +56,17 @@ final class Assembly implements ServerProcess.Starter {
                 ArchiveMetrics.register(context.metrics(), service(), () -> store.archiveStatus().orElseThrow());
             var face = new S3Face(store, new S3Settings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT),
                     settings.words(Setting.S3_DOMAIN)), FreeSpace.on(directory, settings.bytes(Setting.MIN_FREE)));
-            return new OpenFace(face, store.failed(), store);
+            return new OpenFace(face, store.failed(), store, () -> store.archiveStatus().flatMap(S3::trouble));
+        }
+
+        private static Optional<String> trouble(ArchiveStatus archive) {
+            if (archive.failure().isPresent())
+                return Optional.of("the archive is %d entries behind and cannot be written: %s".formatted(archive.behindIndex(),
+                        archive.failure().get()));
+            return archive.gaps() == 0
+                    ? Optional.empty()
+                    : Optional.of("the archive has a gap: what was changed before timeline %016x began may not be restorable"
+                            .formatted(archive.timeline()));
         }
 
         private ObjectStoreOptions options() {

@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -71,7 +73,10 @@ final class LogArchiver implements Runnable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
     private @Nullable ArchivedTimeline timeline;
+    /// What its timeline needs next is gone.
     private boolean lost;
+    /// A new timeline whose head is not known to be there.
+    private @Nullable TimelineHead pending;
     private long bytesOfEarlierTimelines;
     private volatile boolean closing;
     private volatile boolean killed;
@@ -218,9 +223,8 @@ final class LogArchiver implements Runnable {
     void archiveNow() {
         try {
             pass();
-        } catch (RuntimeException e) {
-            throw e;
         } catch (Exception e) {
+            failed(e);
             throw new IllegalStateException("archiving has failed: " + e.getMessage(), e);
         }
     }
@@ -259,6 +263,22 @@ final class LogArchiver implements Runnable {
     }
 
     private ArchivedTimeline begin() throws IOException {
+        var head = pending;
+        if (head == null) {
+            head = newHead();
+            mark.write(head.timeline());
+            pending = head;
+        }
+        var fresh = new Timeline(options.archive(), source.group().number(), head.timeline());
+        if (!fresh.begun())
+            fresh.put(head);
+        pending = null;
+        var position = new Position(head.firstFile(), 0, head.firstIndex() - 1, 0);
+        advanced(position);
+        return new ArchivedTimeline(fresh, source.extents(), position);
+    }
+
+    private TimelineHead newHead() throws IOException {
         // First, so that nothing is given back that entries of the file name with which the timeline begins.
         neededFile = 0;
         neededIndex = 0;
@@ -272,14 +292,11 @@ final class LogArchiver implements Runnable {
         do
             id = source.options().random().nextLong();
         while (id == 0);
-        mark.write(id);
-        var fresh = new Timeline(options.archive(), source.group().number(), id);
-        var now = source.options().clock().instant();
-        fresh.put(new TimelineHead(source.group(), id, first, header.firstIndex(),
-                now.getEpochSecond() * 1_000_000 + now.getNano() / 1000));
-        var position = new Position(first, 0, header.firstIndex() - 1, 0);
-        advanced(position);
-        return new ArchivedTimeline(fresh, source.extents(), position);
+        return new TimelineHead(source.group(), id, first, header.firstIndex(), micros(source.options().clock().instant()));
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
     private static LogFileHeader header(DiskFile file, long number) throws IOException {
@@ -370,8 +387,7 @@ final class LogArchiver implements Runnable {
             return false;
         if (last == null)
             return true;
-        var now = source.options().clock().instant();
-        long age = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000 - last.stamp();
+        long age = micros(source.options().clock().instant()) - last.stamp();
         return of.position().index() > last.index()
                 && (of.bytesSinceCheckpoint() >= options.checkpointBytes() || age >= options.checkpointEvery().toNanos() / 1000);
     }
@@ -392,7 +408,7 @@ final class LogArchiver implements Runnable {
         if (options.keepFor().isZero())
             return;
         var oldest = source.options().clock().instant().minus(options.keepFor());
-        int deleted = ArchiveRetention.run(of.timeline(), oldest.getEpochSecond() * 1_000_000 + oldest.getNano() / 1000);
+        int deleted = ArchiveRetention.run(of.timeline(), micros(oldest));
         if (deleted > 0)
             of.reloadContents();
     }

@@ -257,6 +257,22 @@ final class ArchiveFaultsTest {
     }
 
     @Test
+    void anArchiveThatNeverAnswersCostsTheLogNeitherFilesNorEntries() throws Exception {
+        var failing = new Failing(archive);
+        failing.failing = true;
+        try (var history = history(failing)) {
+            for (int i = 0; i < 5; i++)
+                assertThrows(IllegalStateException.class, history.log()::archiveNow);
+            assertTrue(history.log().store().appliedIndex() <= 1, "each attempt leaves an entry");
+            failing.failing = false;
+            history.archived();
+            history.rowsAndExtents(1);
+            history.archived();
+            history.requireRestored(history.states.lastKey());
+        }
+    }
+
+    @Test
     void aRestoredLogArchivesToATimelineOfItsOwn() throws Exception {
         long before;
         try (var history = history(archive)) {
