@@ -8,6 +8,7 @@ import io.cairn.replication.Archive;
 import io.cairn.replication.ArchiveOptions;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.ReadLevel;
+import io.cairn.replication.ReadPoint;
 import io.cairn.replication.Restore;
 import io.cairn.replication.Restore.Target;
 import io.cairn.replication.internal.log.LocalLog;
@@ -70,8 +71,8 @@ final class LogArchiveContractTest extends ArchiveContract {
         }
 
         @Override
-        public long stamp() {
-            return log().readPoint(new ReadLevel.Linearizable()).join().stamp();
+        public ReadPoint newest() {
+            return log().readPoint(new ReadLevel.Linearizable()).join();
         }
 
         @Override
