@@ -1,9 +1,16 @@
 package io.cairn.object;
 
 import io.cairn.object.internal.engine.LogObjectStore;
+import io.cairn.replication.Archive;
+import io.cairn.replication.ArchiveStatus;
+import io.cairn.replication.Restore;
+import io.cairn.replication.Restore.Restored;
+import io.cairn.replication.Restore.Target;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /// A set of buckets in one directory of this process. Every method may be called from any thread; those that change something
@@ -22,6 +29,14 @@ public interface ObjectStore extends AutoCloseable {
 
     static ObjectStore open(Path directory, ObjectStoreOptions options) {
         return LogObjectStore.open(directory, options);
+    }
+
+    /// Makes the directory of a store in `into`, which must not exist, from an archive of one: as it was at `target`. What
+    /// [Restore#engine] says of refusals holds.
+    ///
+    /// @param timeline of the archive; empty for the one begun last of those that reach the instant
+    static Restored restore(Archive archive, Target target, OptionalLong timeline, Path into) {
+        return LogObjectStore.restore(archive, target, timeline, into);
     }
 
     /// Makes a bucket that belongs to `owner`, a canonical user id. A name in use is refused with [Reason#BUCKET_ALREADY_EXISTS],
@@ -52,6 +67,11 @@ public interface ObjectStore extends AutoCloseable {
     /// same future at each call; what depends on it runs on a thread of the store and must be quick.
     default CompletableFuture<Throwable> failed() {
         return new CompletableFuture<>();
+    }
+
+    /// How far the store is archived; nothing when it has no archive.
+    default Optional<ArchiveStatus> archiveStatus() {
+        return Optional.empty();
     }
 
     /// Finishes what was accepted and lets go of the directory. Uploads that were not committed are gone.

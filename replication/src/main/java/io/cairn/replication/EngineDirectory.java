@@ -65,24 +65,14 @@ public final class EngineDirectory implements AutoCloseable {
 
     private static void checkFormat(Path directory, Engine engine, int version) throws IOException {
         var format = directory.resolve("FORMAT");
-        var expected = "cairn " + engine.name() + " " + version + "\n";
+        var expected = text(engine, version);
         if (!Files.exists(format)) {
             try (var entries = Files.newDirectoryStream(directory)) {
                 for (var entry : entries)
                     if (!entry.getFileName().toString().matches("LOCK|FORMAT\\.new"))
                         throw new FileAlreadyExistsException(entry + ": the directory has files but no FORMAT");
             }
-            var fresh = directory.resolve("FORMAT.new");
-            try (var file = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                file.write(ByteBuffer.wrap(expected.getBytes(StandardCharsets.US_ASCII)));
-                file.force(true);
-            }
-            Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE);
-            Disk.of(directory).sync();
-            var parent = directory.toAbsolutePath().getParent();
-            if (parent != null)
-                Disk.of(parent).sync();
+            writeFormat(directory, expected);
             return;
         }
         var found = Files.readString(format);
@@ -90,6 +80,30 @@ public final class EngineDirectory implements AutoCloseable {
             return;
         throw new StoreFailedException("%s holds '%s'; this program opens '%s'. Open it with the program that wrote it"
                 .formatted(directory, found.strip(), expected.strip()), null);
+    }
+
+    private static String text(Engine engine, int version) {
+        return "cairn " + engine.name() + " " + version + "\n";
+    }
+
+    /// Says what a directory holds whose groups are whole. Durable when it returns, with the directory's own name.
+    static void writeFormat(Path directory, Engine engine, int version) throws IOException {
+        writeFormat(directory, text(engine, version));
+    }
+
+    private static void writeFormat(Path directory, String expected) throws IOException {
+        var format = directory.resolve("FORMAT");
+        var fresh = directory.resolve("FORMAT.new");
+        try (var file = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(expected.getBytes(StandardCharsets.US_ASCII)));
+            file.force(true);
+        }
+        Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE);
+        Disk.of(directory).sync();
+        var parent = directory.toAbsolutePath().getParent();
+        if (parent != null)
+            Disk.of(parent).sync();
     }
 
     /// Where a group's log and store lie.

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// What a test, or a machine of unusual size, may want otherwise.
 ///
@@ -17,10 +18,11 @@ import java.util.random.RandomGenerator;
 /// @param clock stamps come from it
 /// @param random gives each log file its incarnation
 /// @param disks opens the directories `log` and `extents`
+/// @param archive where and how the log is archived; null: not at all
 public record LogOptions(int fileBytes, int stepBytes, long pendingBytes, long flushBytes, int openFiles, InstantSource clock,
-        RandomGenerator random, Disks disks) {
+        RandomGenerator random, Disks disks, @Nullable ArchiveOptions archive) {
     public static final LogOptions DEFAULT = new LogOptions(64 << 20, 4 << 20, 64L << 20, 128L << 20, 256, InstantSource.system(),
-            new SecureRandom(), Disk::of);
+            new SecureRandom(), Disk::of, null);
 
     public LogOptions {
         if (fileBytes < 64 << 10 || stepBytes < 4096)
@@ -29,27 +31,33 @@ public record LogOptions(int fileBytes, int stepBytes, long pendingBytes, long f
 
     /// Small files, for tests that open many logs.
     public LogOptions withFileBytes(int bytes) {
-        return new LogOptions(bytes, Math.min(stepBytes, bytes), pendingBytes, flushBytes, openFiles, clock, random, disks);
+        return new LogOptions(bytes, Math.min(stepBytes, bytes), pendingBytes, flushBytes, openFiles, clock, random, disks,
+                archive);
     }
 
     public LogOptions withClock(InstantSource other) {
-        return new LogOptions(fileBytes, stepBytes, pendingBytes, flushBytes, openFiles, other, random, disks);
+        return new LogOptions(fileBytes, stepBytes, pendingBytes, flushBytes, openFiles, other, random, disks, archive);
     }
 
     public LogOptions withRandom(RandomGenerator other) {
-        return new LogOptions(fileBytes, stepBytes, pendingBytes, flushBytes, openFiles, clock, other, disks);
+        return new LogOptions(fileBytes, stepBytes, pendingBytes, flushBytes, openFiles, clock, other, disks, archive);
     }
 
     public LogOptions withFlushBytes(long bytes) {
-        return new LogOptions(fileBytes, stepBytes, pendingBytes, bytes, openFiles, clock, random, disks);
+        return new LogOptions(fileBytes, stepBytes, pendingBytes, bytes, openFiles, clock, random, disks, archive);
     }
 
     public LogOptions withPendingBytes(long bytes) {
-        return new LogOptions(fileBytes, stepBytes, bytes, flushBytes, openFiles, clock, random, disks);
+        return new LogOptions(fileBytes, stepBytes, bytes, flushBytes, openFiles, clock, random, disks, archive);
     }
 
     public LogOptions withDisks(Disks other) {
-        return new LogOptions(fileBytes, stepBytes, pendingBytes, flushBytes, openFiles, clock, random, other);
+        return new LogOptions(fileBytes, stepBytes, pendingBytes, flushBytes, openFiles, clock, random, other, archive);
+    }
+
+    /// Archives the log continuously.
+    public LogOptions withArchive(@Nullable ArchiveOptions other) {
+        return new LogOptions(fileBytes, stepBytes, pendingBytes, flushBytes, openFiles, clock, random, disks, other);
     }
 
     /// Opens a directory as a [Disk].

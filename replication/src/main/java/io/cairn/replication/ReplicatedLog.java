@@ -3,6 +3,7 @@ package io.cairn.replication;
 import io.cairn.replication.internal.log.LocalLog;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ public interface ReplicatedLog extends AutoCloseable {
 
     /// Makes the store durable up to what is applied now, so that log files can be recycled. Blocks. Never needed for durability.
     void flush();
+
+    /// How far this log is archived; nothing when it has no archive.
+    default Optional<ArchiveStatus> archiveStatus() {
+        return Optional.empty();
+    }
 
     /// Completes with the cause when this log has failed: it takes nothing more, and only opening it again can help; what was
     /// applied stays readable. Never completes otherwise. The same future at each call; what depends on it runs on a thread of the

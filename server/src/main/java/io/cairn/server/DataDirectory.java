@@ -100,7 +100,8 @@ final class DataDirectory implements AutoCloseable {
         return pid.isEmpty() ? "(unknown)" : pid;
     }
 
-    private static void checkFormat(Path file) throws IOException, ServerStartException {
+    /// Says that a directory holds a server's data, or checks that it does.
+    static void checkFormat(Path file) throws IOException, ServerStartException {
         if (!Files.exists(file)) {
             replace(file, (FORMAT + "\n").getBytes(StandardCharsets.US_ASCII));
             return;

@@ -6,7 +6,9 @@ import io.cairn.server.metrics.Registry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /// Opens one protocol, and the engine behind it, when the server starts.
 public interface FaceFactory {
@@ -24,5 +26,10 @@ public interface FaceFactory {
     /// @param failed completes when the engine behind it has failed and only a new start can help; from then on it is not ready, and
     ///     whoever runs the server is told ([Server#failed])
     /// @param resources closed when the server stops, after the last request was answered
-    record OpenFace(Face face, CompletableFuture<Throwable> failed, AutoCloseable resources) {}
+    /// @param trouble what an operator should see to while it serves on, such as an archive that refuses what is put
+    record OpenFace(Face face, CompletableFuture<Throwable> failed, AutoCloseable resources, Supplier<Optional<String>> trouble) {
+        public OpenFace(Face face, CompletableFuture<Throwable> failed, AutoCloseable resources) {
+            this(face, failed, resources, Optional::empty);
+        }
+    }
 }

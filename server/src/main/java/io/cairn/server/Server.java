@@ -123,6 +123,7 @@ public final class Server implements AutoCloseable {
             OpenFace opened = factory.open(context);
             onClose(factory.service(), opened.resources());
             health.add(factory.service(), opened.failed());
+            health.watch(factory.service(), opened.trouble());
             var _ = opened.failed().thenAccept(
                     cause -> failed.complete("the store of " + factory.service() + " has failed: " + cause.getMessage()));
             faces.add(opened.face());

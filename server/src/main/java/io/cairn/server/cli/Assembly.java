@@ -1,6 +1,10 @@
 package io.cairn.server.cli;
 
 import io.cairn.object.ObjectStore;
+import io.cairn.object.ObjectStoreOptions;
+import io.cairn.replication.Archive;
+import io.cairn.replication.ArchiveOptions;
+import io.cairn.replication.ArchiveStatus;
 import io.cairn.server.FaceFactory;
 import io.cairn.server.Server;
 import io.cairn.server.ServerOptions;
@@ -8,6 +12,7 @@ import io.cairn.server.ServerStartException;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import io.cairn.server.http.Limits;
+import io.cairn.server.metrics.ArchiveMetrics;
 import io.cairn.server.s3.FormVerifier;
 import io.cairn.server.s3.FreeSpace;
 import io.cairn.server.s3.S3Face;
@@ -16,6 +21,7 @@ import io.cairn.server.sigv4.SigV4;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -47,12 +53,38 @@ final class Assembly implements ServerProcess.Starter {
         @Override
         public OpenFace open(Context context) throws IOException {
             var directory = context.data().resolve("objects");
-            var store = ObjectStore.open(directory);
+            var store = ObjectStore.open(directory, options());
+            if (store.archiveStatus().isPresent())
+                ArchiveMetrics.register(context.metrics(), service(), () -> store.archiveStatus().orElseThrow());
             var face = new S3Face(store, new S3Settings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT),
                     settings.words(Setting.S3_DOMAIN)), FreeSpace.on(directory, settings.bytes(Setting.MIN_FREE)),
                     new FormVerifier(new SigV4(context.credentials(), context.clock()), context.clock()));
-            return new OpenFace(face, store.failed(), store);
+            return new OpenFace(face, store.failed(), store, () -> store.archiveStatus().flatMap(S3::trouble));
         }
+
+        private static Optional<String> trouble(ArchiveStatus archive) {
+            if (archive.failure().isPresent())
+                return Optional.of("the archive is %d entries behind and cannot be written: %s".formatted(archive.behindIndex(),
+                        archive.failure().get()));
+            return archive.gaps() == 0
+                    ? Optional.empty()
+                    : Optional.of("the archive has a gap: what was changed before timeline %016x began may not be restorable"
+                            .formatted(archive.timeline()));
+        }
+
+        private ObjectStoreOptions options() {
+            var archive = settings.path(Setting.ARCHIVE);
+            if (archive.isEmpty())
+                return ObjectStoreOptions.DEFAULT;
+            var keep = Duration.ofDays(Long.parseLong(settings.text(Setting.ARCHIVE_KEEP_DAYS)));
+            return ObjectStoreOptions.DEFAULT
+                    .withArchive(ArchiveOptions.to(Archive.directory(objectArchive(archive.get()))).withKeepFor(keep));
+        }
+    }
+
+    /// Where the object store is archived under the directory that is configured.
+    static Path objectArchive(Path archive) {
+        return archive.resolve("objects");
     }
 
     /// @param ended why the server cannot go on; empty once it was stopped

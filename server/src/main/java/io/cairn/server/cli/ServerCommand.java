@@ -61,6 +61,13 @@ final class ServerCommand implements Callable<Integer> {
     @Nullable
     String minFree;
 
+    @Option(names = "--archive", paramLabel = "DIR", description = "archive continuously to this directory, for bin/cairn restore")
+    @Nullable
+    String archive;
+    @Option(names = "--archive-keep-days", paramLabel = "DAYS", description = "let older instants go from the archive (default: 0, never)")
+    @Nullable
+    String archiveKeepDays;
+
     ServerCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -111,6 +118,8 @@ final class ServerCommand implements Callable<Integer> {
         put(given, Setting.ACCOUNT, account);
         put(given, Setting.S3_DOMAIN, s3Domain);
         put(given, Setting.MIN_FREE, minFree);
+        put(given, Setting.ARCHIVE, archive);
+        put(given, Setting.ARCHIVE_KEEP_DAYS, archiveKeepDays);
         return given;
     }
 
@@ -126,6 +135,7 @@ final class ServerCommand implements Callable<Integer> {
         for (var endpoint : server.endpoints())
             out.printf("  %-16s %s%n", endpoint.title(), endpoint.uri());
         out.printf("  %-16s %s%n", "root key", server.rootKeyFile());
+        settings.path(Setting.ARCHIVE).ifPresent(archive -> out.printf("  %-16s %s%n", "archive", archive));
         var data = settings.value(Setting.DATA).origin() instanceof Origin.Option ? " --data " + settings.data() : "";
         out.printf("  %-16s %s%n", "clients", "eval \"$(bin/cairn env" + data + ")\" && aws s3 ls");
         // Of the JVM: the process itself is as old as the launcher, which may have built first.

@@ -33,6 +33,10 @@ final class Constraint {
                 if (!text.matches("[0-9]{1,9}[kmg]?"))
                     throw refused(setting, text, origin, "a number of bytes, or of KiB, MiB or GiB with k, m or g behind it");
             }
+            case DAYS -> {
+                if (!text.matches("[0-9]{1,5}"))
+                    throw refused(setting, text, origin, "a number of days, up to 99999; 0 for ever");
+            }
             case ACCOUNT -> {
                 if (!text.matches("[0-9]{12}"))
                     throw refused(setting, text, origin, "twelve digits");

@@ -32,11 +32,15 @@ public enum Setting {
     S3_DOMAIN("", Kind.TEXT),
     /// Uploads are refused while less than this is free on the data's disk, so that the log never meets a full one. It leaves room
     /// for what waits for the log (64 MiB), unflushed rows (64 MiB) and the store's merging of files.
-    MIN_FREE("512m", Kind.BYTES);
+    MIN_FREE("512m", Kind.BYTES),
+    /// A directory that every engine's log is archived to, each in a directory of its own; empty: nothing is archived.
+    ARCHIVE("", Kind.PATH),
+    /// Instants that lie further back than so many days are let go from the archive; 0 keeps all.
+    ARCHIVE_KEEP_DAYS("0", Kind.DAYS);
 
     /// What a value must look like.
     enum Kind {
-        TEXT, PATH, FLAG, PORT_OFFSET, FACES, LEVEL, LOG_FORMAT, ACCOUNT, BYTES
+        TEXT, PATH, FLAG, PORT_OFFSET, FACES, LEVEL, LOG_FORMAT, ACCOUNT, BYTES, DAYS
     }
 
     private final String defaultText;

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// `/health/live`: 200 while the process answers. `/health/ready`: 200 or 503, with the state of each component
-/// and, of one that failed, the reason. `/metrics`: Prometheus
+/// and, of one that failed, the reason; `troubles` names what needs an operator while the server serves on. `/metrics`: Prometheus
 /// text. Everything else is 404. Nothing here is secret, so nothing is signed.
 public final class OperationsFace implements Face {
     private static final String JSON = "application/json";
@@ -58,6 +58,12 @@ public final class OperationsFace implements Face {
             for (var component : report.failures().entrySet())
                 generator.writeStringField(component.getKey(), component.getValue().map(why -> "failed: " + why).orElse("ready"));
             generator.writeEndObject();
+            if (!report.troubles().isEmpty()) {
+                generator.writeObjectFieldStart("troubles");
+                for (var trouble : report.troubles().entrySet())
+                    generator.writeStringField(trouble.getKey(), trouble.getValue());
+                generator.writeEndObject();
+            }
             generator.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot fail", e);

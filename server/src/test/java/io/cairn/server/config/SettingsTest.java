@@ -58,6 +58,7 @@ class SettingsTest {
                 case LOG_FORMAT -> "json";
                 case ACCOUNT -> "123456789012";
                 case BYTES -> "7g";
+                case DAYS -> "30";
             };
             var variable = "CAIRN_" + setting.key().replace('-', '_').toUpperCase(java.util.Locale.ROOT);
             assertEquals(text, read(Map.of(variable, text), Map.of()).text(setting), variable);

@@ -8,17 +8,24 @@ import io.cairn.object.ObjectStoreOptions;
 import io.cairn.object.Reason;
 import io.cairn.object.internal.row.BucketRow;
 import io.cairn.object.internal.row.ObjectSpace;
+import io.cairn.replication.Archive;
+import io.cairn.replication.ArchiveStatus;
 import io.cairn.replication.Batch;
 import io.cairn.replication.CommitListener;
 import io.cairn.replication.Engine;
 import io.cairn.replication.EngineDirectory;
 import io.cairn.replication.ReplicatedLog;
+import io.cairn.replication.Restore;
+import io.cairn.replication.Restore.Restored;
+import io.cairn.replication.Restore.Target;
 import io.cairn.replication.Store.Range;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -40,6 +47,10 @@ public final class LogObjectStore implements ObjectStore {
             directory.close();
             throw e;
         }
+    }
+
+    public static Restored restore(Archive archive, Target target, OptionalLong timeline, Path into) {
+        return Restore.engine(archive, ObjectSpace.group(0), FORMAT, target, timeline, into);
     }
 
     /// On a log that the caller opened. Closing the store closes it.
@@ -104,6 +115,11 @@ public final class LogObjectStore implements ObjectStore {
     public void deleteBucket(String name) {
         if (bucket(name) instanceof LogBucket bucket)
             bucket.delete(() -> buckets.remove(name));
+    }
+
+    @Override
+    public Optional<ArchiveStatus> archiveStatus() {
+        return shared.log().archiveStatus();
     }
 
     @Override

@@ -35,6 +35,16 @@ final class EmptyFiles {
         unnamed.merge(file, 1, Integer::sum);
     }
 
+    /// Log files with extents that a batch may still name.
+    synchronized Set<Long> unnamedFiles() {
+        return Set.copyOf(unnamed.keySet());
+    }
+
+    /// A file of its own that nothing names now, and that an archive may still have to read up to `index`.
+    synchronized void keptForArchive(long number, long index) {
+        droppedAt.put(new FileKey(Home.OWN_FILE, number), index);
+    }
+
     private void named(Extent extent) {
         if (extent.home() == Home.LOG)
             unnamed.computeIfPresent(extent.file(), (_, count) -> count == 1 ? null : count - 1);

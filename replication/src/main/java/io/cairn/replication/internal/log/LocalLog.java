@@ -1,5 +1,6 @@
 package io.cairn.replication.internal.log;
 
+import io.cairn.replication.ArchiveStatus;
 import io.cairn.replication.Batch;
 import io.cairn.replication.CheckpointRef;
 import io.cairn.replication.CommitListener;
@@ -31,6 +32,7 @@ import io.cairn.replication.internal.extent.OwnFileWriter;
 import io.cairn.replication.internal.store.AppliedState;
 import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import io.cairn.replication.internal.store.RocksStore;
+import io.cairn.replication.internal.store.RocksStore.Contents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -39,6 +41,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,6 +68,7 @@ public final class LocalLog implements ReplicatedLog {
     private final Ordering ordering;
     private final Janitor janitor;
     private final Thread committer;
+    private final @Nullable LogArchiver archiver;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Set<TailReader> tails = ConcurrentHashMap.newKeySet();
     private final ConcurrentSkipListMap<Long, CompletableFuture<ReadPoint>> waitingReads = new ConcurrentSkipListMap<>();
@@ -91,12 +95,13 @@ public final class LocalLog implements ReplicatedLog {
                 store.flush();
             if (end.lastFile() == 0)
                 requireNew(directory);
-            dropUnreferenced();
+            dropUnreferenced(options.archive() == null ? -1 : end.state().index());
             long epoch = end.lastEpoch() + 1;
             long number = Math.max(end.lastFile(), highestNumber()) / Ordering.NUMBER_STEP * Ordering.NUMBER_STEP
                     + Ordering.NUMBER_STEP;
             var active = files.begin(number, end.lastFile(), end.lastEnd(), end.state().index() + 1, epoch);
             markBegun(directory);
+            archiver = options.archive() == null ? null : new LogArchiver(options.archive(), directory, archived(options));
             ordering = new Ordering(group, options.clock(), options.fileBytes(), options.pendingBytes(), epoch, number,
                     end.state(), emptyFiles::appended);
             janitor = new Janitor(store, files, extentDisk, handles, emptyFiles, options.flushBytes(), this::oldestTailFile,
@@ -105,6 +110,8 @@ public final class LocalLog implements ReplicatedLog {
                     options.stepBytes(), this::applied);
             var _ = ordering.failed().thenAccept(_ -> failReads());
             committer = Thread.ofPlatform().name("cairn-committer-" + group.engine()).daemon().start(writer);
+            if (archiver != null)
+                archiver.start();
             Thread.ofPlatform().name("cairn-janitor-" + group.engine()).daemon().start(janitor);
         } catch (Throwable e) {
             store.close();
@@ -122,7 +129,8 @@ public final class LocalLog implements ReplicatedLog {
                     "the log is missing, but the group was begun: there is " + (extents ? "an extent file" : BEGUN));
     }
 
-    private static void markBegun(Path directory) throws IOException {
+    /// Durable when it returns, with the names in `directory` and its own.
+    static void markBegun(Path directory) throws IOException {
         var marker = directory.resolve(BEGUN);
         if (Files.exists(marker))
             return;
@@ -147,12 +155,18 @@ public final class LocalLog implements ReplicatedLog {
     }
 
     /// Extent files that were written but never named by an entry. The store is flushed up to the end of the log, so no replay
-    /// needs them.
-    private void dropUnreferenced() throws IOException {
+    /// needs them. An archive that is not as far yet may: then they wait until it is.
+    ///
+    /// @param archivedIndex up to which the archive must be before they are deleted; -1 without an archive
+    private void dropUnreferenced(long archivedIndex) throws IOException {
         for (var name : extentDisk.list()) {
             var number = FileNames.number(Home.OWN_FILE, name);
-            if (number.isPresent() && !store.liveBytes().contains(Home.OWN_FILE, number.getAsLong()))
+            if (number.isEmpty() || store.liveBytes().contains(Home.OWN_FILE, number.getAsLong()))
+                continue;
+            if (archivedIndex < 0)
                 extentDisk.delete(name);
+            else
+                emptyFiles.keptForArchive(number.getAsLong(), archivedIndex);
         }
     }
 
@@ -276,14 +290,14 @@ public final class LocalLog implements ReplicatedLog {
     }
 
     private long oldestTailIndex() {
-        long oldest = Long.MAX_VALUE;
+        long oldest = archiver == null ? Long.MAX_VALUE : archiver.neededIndex();
         for (var reader : tails)
             oldest = Math.min(oldest, reader.index());
         return oldest;
     }
 
     private long oldestTailFile() {
-        long oldest = Long.MAX_VALUE;
+        long oldest = archiver == null ? Long.MAX_VALUE : archiver.neededFile();
         for (var reader : tails)
             oldest = Math.min(oldest, reader.file());
         return oldest;
@@ -292,7 +306,8 @@ public final class LocalLog implements ReplicatedLog {
     @Override
     public CheckpointRef checkpoint(Path directory) {
         try {
-            return janitor.holdingFiles(() -> checkpointHoldingFiles(directory));
+            var state = checkpointed(directory).applied();
+            return new CheckpointRef(directory, state.index(), state.stamp());
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -300,11 +315,18 @@ public final class LocalLog implements ReplicatedLog {
         }
     }
 
-    private CheckpointRef checkpointHoldingFiles(Path directory) throws IOException {
+    private Contents checkpointed(Path directory) throws Exception {
+        return janitor.holdingFiles(() -> checkpointHoldingFiles(directory));
+    }
+
+    private Contents checkpointHoldingFiles(Path directory) throws IOException {
         if (Files.exists(directory))
             throw new FileAlreadyExistsException(directory.toString());
         Files.createDirectories(directory.resolve("log"));
         Files.createDirectories(directory.resolve("extents"));
+        // What batches behind the copy may still name: a log that is replayed onto it needs those files.
+        var unnamed = emptyFiles.unnamedFiles();
+        long rolledFrom = files.numbers().getLast();
         // The last file of the copy must be complete: the next record goes to another.
         ordering.rollFile();
         propose(new Batch()).done().join();
@@ -317,7 +339,8 @@ public final class LocalLog implements ReplicatedLog {
                 break;
             if (number == state.file())
                 copyActive(number, state.offset(), directory.resolve("log").resolve(LogFiles.name(number)));
-            else if (copied.liveFiles().contains(new FileKey(Home.LOG, number))) {
+            else if (number >= rolledFrom || unnamed.contains(number)
+                    || copied.liveFiles().contains(new FileKey(Home.LOG, number))) {
                 janitor.linked(number);
                 logDisk.link(LogFiles.name(number), directory.resolve("log").resolve(LogFiles.name(number)));
             }
@@ -327,7 +350,7 @@ public final class LocalLog implements ReplicatedLog {
                 extentDisk.link(FileNames.of(key), directory.resolve("extents").resolve(FileNames.of(key)));
         for (var name : new String[]{"log", "extents", "."})
             Disk.of(directory.resolve(name)).sync();
-        return new CheckpointRef(directory, state.index(), state.stamp());
+        return copied;
     }
 
     /// The store may have gone on a little since the roll: the part of the active file that it covers is copied, not linked.
@@ -348,6 +371,64 @@ public final class LocalLog implements ReplicatedLog {
             }
             to.force(true);
         }
+    }
+
+    /// What the archiver may ask of this log.
+    private LogArchiver.Source archived(LogOptions options) {
+        return new LogArchiver.Source() {
+            @Override
+            public Group group() {
+                return group;
+            }
+
+            @Override
+            public LogFiles files() {
+                return files;
+            }
+
+            @Override
+            public Disk extents() {
+                return extentDisk;
+            }
+
+            @Override
+            public AppliedState applied() {
+                return store.applied();
+            }
+
+            @Override
+            public LogOptions options() {
+                return options;
+            }
+
+            @Override
+            public void roll() {
+                ordering.rollFile();
+                propose(new Batch()).done().join();
+            }
+
+            @Override
+            public Contents checkpoint(Path directory) throws Exception {
+                return checkpointed(directory);
+            }
+
+            @Override
+            public boolean live(FileKey file) {
+                return store.liveBytes().contains(file.home(), file.number());
+            }
+        };
+    }
+
+    /// Archives what is applied now, for tests: as the archiver's own thread does it, but at once.
+    public void archiveNow() {
+        if (archiver == null)
+            throw new IllegalStateException("this log has no archive");
+        archiver.archiveNow();
+    }
+
+    @Override
+    public Optional<ArchiveStatus> archiveStatus() {
+        return Optional.ofNullable(archiver).map(LogArchiver::status);
     }
 
     @Override
@@ -379,6 +460,8 @@ public final class LocalLog implements ReplicatedLog {
             // Whatever becomes of the caller: the store is not closed under the threads that use it.
             uninterruptibly(committer::join);
             failReads();
+            if (archiver != null)
+                uninterruptibly(() -> archiver.close(flush));
             uninterruptibly(janitor::close);
             if (flush && ordering.failure() == null)
                 janitor.flush();

@@ -1,0 +1,158 @@
+package io.cairn.server.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.object.ObjectRefusedException;
+import io.cairn.object.ObjectStore;
+import io.cairn.server.config.Setting;
+import io.cairn.server.config.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `cairn server --archive` and `cairn restore`: what a server archived comes back, and what cannot is said in a line.
+class RestoreCommandTest {
+    @TempDir
+    Path home;
+    private Run cairn;
+    private Path archive;
+
+    @BeforeEach
+    void begin() {
+        cairn = new Run(home);
+        archive = home.resolve("archive");
+    }
+
+    private ServerProcess start(Path data) throws IOException {
+        return new Assembly().start(Settings.read(home, null, Map.of(),
+                Map.of(Setting.PORT_OFFSET, "auto", Setting.ARCHIVE, archive.toString(), Setting.DATA, data.toString())));
+    }
+
+    @Test
+    void aServersObjectsComeBackAsTheyWere() throws Exception {
+        var data = home.resolve("cairn-data");
+        var first = Files.write(home.resolve("first"), new byte[]{1});
+        var second = Files.write(home.resolve("second"), new byte[300_000]);
+        Instant between;
+        try (var server = start(data)) {
+            run("bucket", "create", "photos");
+            run("object", "put", first.toString(), "photos/cat");
+            awaitArchived(server);
+            between = Instant.now().truncatedTo(ChronoUnit.MICROS);
+            Thread.sleep(5);
+            run("object", "put", second.toString(), "photos/cat");
+            run("object", "put", second.toString(), "photos/dog");
+        }
+        var back = home.resolve("back");
+        run("restore", "--to", between.toString(), "--from", archive.toString(), "--into", back.toString());
+        assertTrue(cairn.out().contains("restored into " + back), cairn.out());
+        try (var store = ObjectStore.open(back.resolve("objects"))) {
+            assertArrayEquals(new byte[]{1}, store.bucket("photos").get("cat").readAllBytes());
+            assertEquals("NO_SUCH_KEY",
+                    assertThrows(ObjectRefusedException.class, () -> store.bucket("photos").get("dog")).reason().name());
+        }
+        cairn.environment.put("CAIRN_ARCHIVE", archive.toString());
+        var latest = home.resolve("latest");
+        run("restore", "--to", "latest", "--into", latest.toString());
+        // A restored directory is an ordinary one, and is archived to a timeline of its own.
+        try (var server = start(latest)) {
+            assertFalse(server.endpoints().isEmpty());
+        }
+        try (var store = ObjectStore.open(latest.resolve("objects"))) {
+            assertEquals(300_000, store.bucket("photos").get("dog").readAllBytes().length);
+        }
+    }
+
+    private void run(String... arguments) {
+        assertEquals(0, cairn.run(arguments), cairn.err());
+    }
+
+    /// As a monitor would: by the metrics. Health has nothing to say then.
+    private static void awaitArchived(ServerProcess server) throws Exception {
+        var console = server.endpoints().stream().filter(endpoint -> endpoint.name().equals("console")).findFirst().orElseThrow();
+        try (var http = HttpClient.newHttpClient()) {
+            for (int i = 0; i < 600; i++) {
+                var metrics = get(http, console.uri() + "/metrics");
+                if (metrics.contains("cairn_archive_behind_entries{engine=\"s3\"} 0\n")
+                        && !metrics.contains("cairn_archive_index{engine=\"s3\"} 0\n")) {
+                    assertTrue(metrics.contains("cairn_archive_failing{engine=\"s3\"} 0\n"), metrics);
+                    assertFalse(get(http, console.uri() + "/health/ready").contains("troubles"));
+                    return;
+                }
+                Thread.sleep(50);
+            }
+        }
+        throw new AssertionError("nothing was archived");
+    }
+
+    private static String get(HttpClient http, String uri) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofString()).body();
+    }
+
+    @Test
+    void healthTellsOfAnArchiveThatCannotBeWritten() throws Exception {
+        Files.writeString(archive, "a file, where the archive's directory should be");
+        try (var server = start(home.resolve("cairn-data")); var http = HttpClient.newHttpClient()) {
+            run("bucket", "create", "photos");
+            var console = server.endpoints().stream().filter(endpoint -> endpoint.name().equals("console")).findFirst()
+                    .orElseThrow();
+            var health = "";
+            for (int i = 0; i < 200 && !health.contains("troubles"); i++) {
+                Thread.sleep(50);
+                health = get(http, console.uri() + "/health/ready");
+            }
+            assertTrue(health.contains("\"state\":\"ready\"") && health.contains("cannot be written"), health);
+            assertTrue(get(http, console.uri() + "/metrics").contains("cairn_archive_failing{engine=\"s3\"} 1\n"));
+        }
+    }
+
+    @Test
+    void whatCannotBeRestoredIsSaidInALine() throws Exception {
+        var into = home.resolve("back").toString();
+        refused(2, "no archive is configured", "restore", "--to", "latest", "--into", into);
+        refused(2, "no directory", "restore", "--to", "latest", "--from", archive.toString(), "--into", into);
+        refused(2, "must be an instant", "restore", "--to", "noon", "--from", archive.toString(), "--into", into);
+        try (var server = start(home.resolve("cairn-data"))) {
+            run("bucket", "create", "photos");
+            awaitArchived(server);
+        }
+        var from = archive.toString();
+        refused(1, "cannot be restored; the archive reaches", "restore", "--to", "2020-01-01T00:00:00Z", "--from", from, "--into",
+                into);
+        refused(1, "Use `latest`", "restore", "--to", "2120-01-01T00:00:00Z", "--from", from, "--into", into);
+        refused(1, "has no timeline", "restore", "--to", "latest", "--timeline", "0123456789abcdef", "--from", from, "--into",
+                into);
+        refused(2, "never writes over", "restore", "--to", "latest", "--from", from, "--into",
+                home.resolve("cairn-data").toString());
+        Path blob;
+        try (var blobs = Files.walk(archive)) {
+            blob = blobs.filter(file -> file.toString().contains("/log/") && Files.isRegularFile(file)).sorted().findFirst()
+                    .orElseThrow();
+        }
+        var bytes = Files.readAllBytes(blob);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(blob, bytes);
+        refused(3, blob.getFileName().toString(), "restore", "--to", "latest", "--from", from, "--into", into);
+        assertFalse(Files.exists(Path.of(into)));
+    }
+
+    private void refused(int status, String why, String... arguments) {
+        assertEquals(status, cairn.run(arguments), cairn.err());
+        assertTrue(cairn.err().contains(why), cairn.err());
+        assertEquals(1, cairn.err().lines().count(), cairn.err());
+    }
+}
