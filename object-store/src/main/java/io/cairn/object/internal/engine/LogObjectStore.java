@@ -34,7 +34,9 @@ public final class LogObjectStore implements ObjectStore {
         var directory = EngineDirectory.open(path, Engine.OBJECTS, FORMAT);
         try {
             var log = ReplicatedLog.open(directory.group(0), ObjectSpace.group(0), options.log(), CommitListener.NONE);
-            return new LogObjectStore(directory, log, options.minPartBytes());
+            var store = new LogObjectStore(directory, log, options.minPartBytes());
+            log.clean(new ExtentMoves(store.shared), options.cleaning());
+            return store;
         } catch (Throwable e) {
             directory.close();
             throw e;

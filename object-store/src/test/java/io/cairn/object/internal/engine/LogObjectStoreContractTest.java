@@ -16,7 +16,7 @@ import net.jqwik.api.lifecycle.AfterTry;
 import org.junit.jupiter.api.AfterEach;
 
 /// The contract on real files: every crash drops what was not synced to the log and all that RocksDB had only in memory.
-final class LogObjectStoreContractTest extends ObjectStoreContract {
+class LogObjectStoreContractTest extends ObjectStoreContract {
     private static final long MIN_PART_BYTES = 1030;
     private static final ObjectStoreOptions OPTIONS = new ObjectStoreOptions(LogOptions.DEFAULT.withFileBytes(1 << 20),
             MIN_PART_BYTES);
@@ -32,10 +32,18 @@ final class LogObjectStoreContractTest extends ObjectStoreContract {
     }
 
     private ObjectStore open(Path directory) {
-        var store = ObjectStore.open(directory, OPTIONS);
+        var store = ObjectStore.open(directory, options());
         directories.put(store, directory);
+        opened(store);
         return store;
     }
+
+    ObjectStoreOptions options() {
+        return OPTIONS;
+    }
+
+    /// Called with each store before anybody else has it.
+    void opened(ObjectStore store) {}
 
     /// After each history, and after each test.
     @AfterTry
