@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +31,29 @@ final class ExtentMoves implements ExtentOwner {
 
     private record Copied(Move move, Content.Extents to) {}
 
-    /// What a test plants to see that it is noticed: steps that are left out, or that come at the wrong time.
-    ///
-    /// @param mayMove whether the rows and the count, read again under the latches, still stand as they were seen
-    record Faults(boolean pointsBeforeSync, boolean forgetsRows, BiPredicate<Shared, Move> mayMove) {
-        static final Faults NONE = new Faults(false, false, ExtentMoves::unchanged);
+    /// What a test plants to see that it is noticed: steps that are left out or come at the wrong time; and where it looks on.
+    interface Faults {
+        Faults NONE = new Faults() {
+        };
+
+        default boolean pointsBeforeSync() {
+            return false;
+        }
+
+        default boolean forgetsRows() {
+            return false;
+        }
+
+        /// Whether rows and count still stand, under the latches, as they were seen.
+        default boolean mayMove(Shared shared, Move move) {
+            return unchanged(shared, move);
+        }
+
+        /// Copies are made, no row names one yet.
+        default void beforeMoves() {}
+
+        /// Rows name the copies.
+        default void afterMoves() {}
     }
 
     ExtentMoves(Shared shared) {
@@ -87,12 +104,14 @@ final class ExtentMoves implements ExtentOwner {
         void settle() {
             if (relocation.ended() || copied.isEmpty())
                 return;
-            if (!faults.pointsBeforeSync)
+            if (!faults.pointsBeforeSync())
                 relocation.sync();
+            faults.beforeMoves();
             long bytes = 0;
             for (int from = 0; from < copied.size() && !relocation.ended(); from += MOVES_IN_A_BATCH)
                 bytes += repoint(copied.subList(from, Math.min(copied.size(), from + MOVES_IN_A_BATCH)));
-            if (faults.pointsBeforeSync)
+            faults.afterMoves();
+            if (faults.pointsBeforeSync())
                 relocation.sync();
             copied.clear();
             relocation.settled(bytes);
@@ -120,9 +139,9 @@ final class ExtentMoves implements ExtentOwner {
     /// The same content may have been seen twice, since rows move while they are walked: `moved` tells.
     private void repoint(Copied copied, Batch batch, Set<Extent> moved) {
         var move = copied.move;
-        if (!faults.mayMove.test(shared, move) || move.from.extents().stream().anyMatch(moved::contains))
+        if (!faults.mayMove(shared, move) || move.from.extents().stream().anyMatch(moved::contains))
             return;
-        for (var row : faults.forgetsRows ? move.rows.subList(0, 1) : move.rows)
+        for (var row : faults.forgetsRows() ? move.rows.subList(0, 1) : move.rows)
             row.put(shared, batch, copied.to);
         shared.references().move(batch, move.from, copied.to);
         for (int i = 0; i < copied.to.extents().size(); i++) {

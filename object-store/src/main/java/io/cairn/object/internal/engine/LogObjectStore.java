@@ -65,6 +65,11 @@ public final class LogObjectStore implements ObjectStore {
         return shared.log();
     }
 
+    /// What moves this store's extents, with faults that a test plants.
+    ExtentMoves extentMoves(ExtentMoves.Faults faults) {
+        return new ExtentMoves(shared, faults);
+    }
+
     @Override
     public synchronized Bucket createBucket(String name, String owner) {
         BucketNames.check(name);
