@@ -1,9 +1,12 @@
 package io.cairn.object;
 
 import io.cairn.object.internal.engine.LogObjectStore;
+import io.cairn.object.internal.engine.StoreCheck;
+import io.cairn.replication.Damage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// A set of buckets in one directory of this process. Every method may be called from any thread; those that change something
 /// return, or complete, only after the change is on disk.
@@ -21,6 +24,13 @@ public interface ObjectStore extends AutoCloseable {
 
     static ObjectStore open(Path directory, ObjectStoreOptions options) {
         return LogObjectStore.open(directory, options);
+    }
+
+    /// Reads every byte of a store that no process has open, holds it against its checksums, and every row against the others. Tells all
+    /// that is wrong, with what it hits; changes nothing on the disk. What a store that was not closed has in its log alone is checked as bytes,
+    /// not as rows. `io.cairn.replication.StoreFailedException` when the directory is in use or holds something else.
+    static CheckReport check(Path directory, Consumer<Damage> found) {
+        return StoreCheck.check(directory, found);
     }
 
     /// Makes a bucket that belongs to `owner`, a canonical user id. A name in use is refused with [Reason#BUCKET_ALREADY_EXISTS],

@@ -3,8 +3,12 @@ package io.cairn.object;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.cairn.object.KillLedger.Kind;
+import io.cairn.replication.Damage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,10 @@ final class KillTest {
     }
 
     private void check(KillLedger ledger) throws IOException {
+        var damages = new ArrayList<Damage>();
+        if (Files.exists(data().resolve("FORMAT")))
+            ObjectStore.check(data(), damages::add);
+        assertEquals(List.of(), damages);
         try (var store = ObjectStore.open(data(), KilledWriter.OPTIONS)) {
             KilledWriter.makeBuckets(store); // a kill may have come before
             ledger.check(store, data().resolve("0/extents"));

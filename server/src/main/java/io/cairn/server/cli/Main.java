@@ -40,7 +40,8 @@ public final class Main {
         var line = new CommandLine(new Main()).addSubcommand(new ServerCommand(invocation))
                 .addSubcommand(new EnvCommand(invocation)).addSubcommand(new StatusCommand(invocation))
                 .addSubcommand(new CertCommand(invocation)).addSubcommand(new ConfigCommand(invocation))
-                .addSubcommand(new BucketCommand(invocation)).addSubcommand(new ObjectCommand(invocation))
+                .addSubcommand(new CheckCommand(invocation)).addSubcommand(new BucketCommand(invocation))
+                .addSubcommand(new ObjectCommand(invocation))
                 .addSubcommand("completion", completion);
         line.setOut(new PrintWriter(invocation.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(invocation.err(), true, StandardCharsets.UTF_8));

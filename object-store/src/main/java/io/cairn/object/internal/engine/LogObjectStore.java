@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /// The object store on a replicated log. Buckets are few and kept in memory; everything else is read from the store.
 public final class LogObjectStore implements ObjectStore {
-    private static final int FORMAT = 1;
+    static final int FORMAT = 1;
     private static final byte[] NEXT_ID = {0};
     private final AutoCloseable directory;
     private final Shared shared;

@@ -28,9 +28,7 @@ sealed interface RowName {
     /// @param key in the space of newest versions
     record OfVersion(ByteBuffer key, long stamp) implements RowName {
         private byte[] bytes() {
-            var bytes = new byte[key.remaining()];
-            key.get(key.position(), bytes);
-            return bytes;
+            return ObjectKeys.bytes(key);
         }
 
         @Override

@@ -130,7 +130,7 @@ final class CleaningLoadTest {
     @Test
     @Tag("long")
     void skewedOverwritesWriteAtMostHalfAsMuchAgain() {
-        var measured = run("skewed", 4 << 20, new Workload(16_000, 4 << 10, 128 << 10, 0.9, 0.1, 16, 1));
+        var measured = run("skewed", 2 << 20, new Workload(8_000, 4 << 10, 128 << 10, 0.9, 0.1, 14, 1));
         assertTrue(measured.amplification <= 1.5, measured::toString);
         assertTrue(measured.liveShare >= 0.67, measured::toString);
     }

@@ -1,15 +1,20 @@
 package io.cairn.object.internal.engine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.cairn.object.ObjectStore;
 import io.cairn.object.ObjectStoreOptions;
 import io.cairn.object.testkit.ObjectStoreContract;
+import io.cairn.replication.Damage;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.internal.log.LocalLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import net.jqwik.api.lifecycle.AfterTry;
@@ -36,6 +41,12 @@ class LogObjectStoreContractTest extends ObjectStoreContract {
         directories.put(store, directory);
         opened(store);
         return store;
+    }
+
+    private static void checkSound(Path directory) {
+        var damages = new ArrayList<Damage>();
+        ObjectStore.check(directory, damages::add);
+        assertEquals(List.of(), damages);
     }
 
     ObjectStoreOptions options() {
@@ -66,6 +77,7 @@ class LogObjectStoreContractTest extends ObjectStoreContract {
     protected ObjectStore reopen(ObjectStore store) {
         var directory = java.util.Objects.requireNonNull(directories.remove(store));
         store.close();
+        checkSound(directory);
         return open(directory);
     }
 

@@ -58,6 +58,7 @@ import org.jspecify.annotations.Nullable;
 /// then and recycles log files. [Recovery] brings the store up to the log's end at open.
 public final class LocalLog implements ReplicatedLog {
     private static final String BEGUN = "BEGUN";
+    static final String BEGUN_TEXT = "1\n";
     private static final int MAX_WAITING_READS = 10_000;
     private final Group group;
     private final Disk logDisk;
@@ -133,7 +134,7 @@ public final class LocalLog implements ReplicatedLog {
         if (Files.exists(marker))
             return;
         try (var file = FileChannel.open(marker, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            file.write(ByteBuffer.wrap("1\n".getBytes(StandardCharsets.US_ASCII)));
+            file.write(ByteBuffer.wrap(BEGUN_TEXT.getBytes(StandardCharsets.US_ASCII)));
             file.force(true);
         }
         // The names of what was made here, and of this directory itself.
