@@ -2,6 +2,7 @@ package io.cairn.object;
 
 import io.cairn.object.internal.engine.LogObjectStore;
 import io.cairn.object.internal.engine.StoreCheck;
+import io.cairn.replication.CleaningFigures;
 import io.cairn.replication.Damage;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +51,12 @@ public interface ObjectStore extends AutoCloseable {
 
     /// Removes an empty bucket: [Reason#BUCKET_NOT_EMPTY] while it holds an object or an unfinished multipart upload.
     void deleteBucket(String name);
+
+    /// What the files of small objects take and what lives in them, and what moving survivors has cost since the store was opened. Cheap: a look
+    /// at counts in memory; files that began since the store's last flush are left out. Zeros from a store without files.
+    default CleaningFigures cleaning() {
+        return CleaningFigures.NOTHING;
+    }
 
     /// Completes with the cause when the store can take no more changes because its disk has failed or is full: close it and open it
     /// again once that is mended. Everything acknowledged is kept, and can still be read until then. Never completes otherwise. The

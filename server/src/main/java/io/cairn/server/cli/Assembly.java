@@ -8,6 +8,7 @@ import io.cairn.server.ServerStartException;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import io.cairn.server.http.Limits;
+import io.cairn.server.metrics.Registry;
 import io.cairn.server.s3.FreeSpace;
 import io.cairn.server.s3.S3Face;
 import io.cairn.server.s3.S3Settings;
@@ -46,10 +47,24 @@ final class Assembly implements ServerProcess.Starter {
         public OpenFace open(Context context) throws IOException {
             var directory = context.data().resolve("objects");
             var store = ObjectStore.open(directory);
+            addGauges(context.metrics(), store);
             var face = new S3Face(store, new S3Settings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT),
                     settings.words(Setting.S3_DOMAIN)), FreeSpace.on(directory, settings.bytes(Setting.MIN_FREE)));
             return new OpenFace(face, store.failed(), store);
         }
+    }
+
+    private static void addGauges(Registry metrics, ObjectStore store) {
+        var bytes = "Bytes of the files that small objects lie in, alive or dead";
+        metrics.gauge("cairn_objects_small_bytes", bytes, () -> store.cleaning().liveBytes(), "state", "alive");
+        metrics.gauge("cairn_objects_small_bytes", bytes, () -> store.cleaning().fileBytes() - store.cleaning().liveBytes(),
+                "state", "dead");
+        metrics.gauge("cairn_objects_logged_bytes", "Bytes written to log files since the start",
+                () -> store.cleaning().loggedBytes());
+        metrics.gauge("cairn_objects_moved_bytes", "Bytes of small objects moved out of half-empty files since the start",
+                () -> store.cleaning().copiedBytes());
+        metrics.gauge("cairn_objects_damaged_extents", "Damaged extents that moving has met since the start, 100 at most",
+                () -> store.cleaning().damaged().size());
     }
 
     /// @param ended why the server cannot go on; empty once it was stopped

@@ -9,6 +9,7 @@ import io.cairn.object.Reason;
 import io.cairn.object.internal.row.BucketRow;
 import io.cairn.object.internal.row.ObjectSpace;
 import io.cairn.replication.Batch;
+import io.cairn.replication.CleaningFigures;
 import io.cairn.replication.CommitListener;
 import io.cairn.replication.Engine;
 import io.cairn.replication.EngineDirectory;
@@ -107,6 +108,11 @@ public final class LogObjectStore implements ObjectStore {
     public void deleteBucket(String name) {
         if (bucket(name) instanceof LogBucket bucket)
             bucket.delete(() -> buckets.remove(name));
+    }
+
+    @Override
+    public CleaningFigures cleaning() {
+        return shared.log().cleaning();
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +49,18 @@ public final class FileInspection implements LogInspection {
             for (var name : extents.list())
                 if (FileNames.number(Home.OWN_FILE, name).isPresent())
                     extentBytes += ExtentWalk.walk(extents, name, found);
-            long storeBytes = StoreFiles.check(directory.resolve("db"), found);
+            long storeBytes = StoreFiles.check(directory.resolve("db"), tables(), found);
             return new Totals(entries, logBytes(), extentBytes, storeBytes);
         } catch (IOException e) {
             throw new StoreFailedException("cannot read " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private @Nullable Set<String> tables() {
+        try {
+            return store().tables();
+        } catch (StoreFailedException e) {
+            return null; // whoever asks for the rows is told
         }
     }
 

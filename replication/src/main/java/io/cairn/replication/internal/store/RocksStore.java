@@ -238,6 +238,19 @@ public final class RocksStore implements Store, AutoCloseable {
         }
     }
 
+    /// File names of the tables that it consists of.
+    public Set<String> tables() {
+        enter();
+        try {
+            var names = new java.util.HashSet<String>();
+            for (var table : database.getLiveFilesMetaData())
+                names.add(table.fileName().replace("/", ""));
+            return names;
+        } finally {
+            leave();
+        }
+    }
+
     /// A copy of the store by hard links, everything applied so far in it.
     public void checkpoint(Path directory) {
         enter();
