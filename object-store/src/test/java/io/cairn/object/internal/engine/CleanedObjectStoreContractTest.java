@@ -40,7 +40,7 @@ final class CleanedObjectStoreContractTest extends LogObjectStoreContractTest {
 
     private static void cleanUntilClosed(LocalLog log) {
         try {
-            while (true) {
+            while (!log.failed().isDone()) {
                 log.cleanNow();
                 COPIED.addAndGet(log.cleaning().copiedBytes());
                 Thread.sleep(1);

@@ -104,6 +104,14 @@ final class Cleaner implements Runnable {
         return emptied > 0;
     }
 
+    /// The same after `first`; the log is not closed under either.
+    synchronized boolean round(Runnable first) {
+        if (pace.ended())
+            return false;
+        first.run();
+        return round();
+    }
+
     private List<Candidate> candidates() {
         long flushed = janitor.flushedFile();
         long active = ordering.activeFile();

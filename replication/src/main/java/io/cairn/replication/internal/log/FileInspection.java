@@ -43,16 +43,28 @@ public final class FileInspection implements LogInspection {
     public Totals files(Consumer<Damage> found) {
         try {
             begun(found);
-            long entries = new LogWalk(directory.resolve("log"), group, found).walk();
+            var log = new LogWalk(directory.resolve("log"), group, found);
+            long entries = log.walk();
             var extents = new ReadOnlyDisk(directory.resolve("extents"));
             long extentBytes = 0;
-            for (var name : extents.list())
-                if (FileNames.number(Home.OWN_FILE, name).isPresent())
+            for (var name : extents.list()) {
+                var number = FileNames.number(Home.OWN_FILE, name);
+                if (number.isPresent() && named(number.getAsLong(), log))
                     extentBytes += ExtentWalk.walk(extents, name, found);
+            }
             long storeBytes = StoreFiles.check(directory.resolve("db"), tables(), found);
             return new Totals(entries, logBytes(), extentBytes, storeBytes);
         } catch (IOException e) {
             throw new StoreFailedException("cannot read " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// A file that neither rows nor entries name was being written when the process died: the next open deletes it.
+    private boolean named(long number, LogWalk log) {
+        try {
+            return log.ownFiles().contains(number) || store().liveBytes().contains(Home.OWN_FILE, number);
+        } catch (StoreFailedException e) {
+            return true;
         }
     }
 

@@ -389,12 +389,13 @@ public final class LocalLog implements ReplicatedLog {
     /// nothing back.
     public boolean cleanNow() {
         var running = cleaner();
-        if (running == null)
-            return false;
-        ordering.rollFile();
-        propose(new Batch()).done().join();
-        janitor.flush();
-        return running.round();
+        if (closing.get())
+            throw new NotLeaderException("this log is closed", null);
+        return running != null && running.round(() -> {
+            ordering.rollFile();
+            propose(new Batch()).done().join();
+            janitor.flush();
+        });
     }
 
     @Override

@@ -4,12 +4,16 @@ import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Damage;
 import io.cairn.replication.Extent.Home;
 import io.cairn.replication.Group;
+import io.cairn.replication.LogReader.Operation;
 import io.cairn.replication.internal.batch.EntryFormat;
+import io.cairn.replication.internal.batch.Operations;
 import io.cairn.replication.internal.extent.FileNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,7 @@ final class LogWalk {
     private final Group group;
     private final Consumer<Damage> found;
     private long entries;
+    private final Set<Long> ownFiles = new HashSet<>();
 
     LogWalk(Path directory, Group group, Consumer<Damage> found) {
         this.disk = new ReadOnlyDisk(directory);
@@ -96,10 +101,27 @@ final class LogWalk {
             return;
         entries++;
         try {
-            EntryFormat.decode(record.payload());
+            for (var part : EntryFormat.decode(record.payload()).parts())
+                named(part);
         } catch (IllegalArgumentException e) {
             damage(name, record.offset(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private void named(EntryFormat.Part part) {
+        var bulk = part.bulk();
+        if (bulk != null) {
+            ownFiles.add(bulk.extent().file());
+            return;
+        }
+        for (var operation : Operations.parse(part.operations()))
+            if (operation instanceof Operation.AddExtent(var extent) && extent.home() == Home.OWN_FILE)
+                ownFiles.add(extent.file());
+    }
+
+    /// Extent files that entries name, alive still or not.
+    Set<Long> ownFiles() {
+        return ownFiles;
     }
 
     private void damage(String name, long offset, String what) {
