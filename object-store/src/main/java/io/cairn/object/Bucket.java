@@ -108,6 +108,11 @@ public interface Bucket {
     /// that it made still stands, so that a completion can be repeated; all else it then answers with [Reason#NO_SUCH_UPLOAD].
     MultipartUpload multipart(String key, String uploadId);
 
+    /// Counts all that the bucket holds: exact, as of while it counts, by a walk over every version and upload (about 2 us each).
+    default BucketUsage usage() {
+        return BucketUsage.of(this);
+    }
+
     /// One page of unfinished multipart uploads, by key and then by the time they began.
     MultipartListing multiparts(MultipartListRequest request);
 

@@ -1,8 +1,11 @@
 package io.cairn.object;
 
 import io.cairn.object.internal.engine.LogObjectStore;
+import io.cairn.object.internal.engine.StoreCheck;
 import io.cairn.replication.Archive;
 import io.cairn.replication.ArchiveStatus;
+import io.cairn.replication.CleaningFigures;
+import io.cairn.replication.Damage;
 import io.cairn.replication.Restore;
 import io.cairn.replication.Restore.Restored;
 import io.cairn.replication.Restore.Target;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// A set of buckets in one directory of this process. Every method may be called from any thread; those that change something
 /// return, or complete, only after the change is on disk.
@@ -39,6 +43,13 @@ public interface ObjectStore extends AutoCloseable {
         return LogObjectStore.restore(archive, target, timeline, into);
     }
 
+    /// Reads every byte of a store that no process has open, holds it against its checksums, and every row against the others. Tells all
+    /// that is wrong, with what it hits; changes nothing on the disk. What a store that was not closed has in its log alone is checked as bytes,
+    /// not as rows. `io.cairn.replication.StoreFailedException` when the directory is in use or holds something else.
+    static CheckReport check(Path directory, Consumer<Damage> found) {
+        return StoreCheck.check(directory, found);
+    }
+
     /// Makes a bucket that belongs to `owner`, a canonical user id. A name in use is refused with [Reason#BUCKET_ALREADY_EXISTS],
     /// whoever owns it.
     default Bucket createBucket(String name, String owner) {
@@ -61,6 +72,12 @@ public interface ObjectStore extends AutoCloseable {
 
     /// Removes an empty bucket: [Reason#BUCKET_NOT_EMPTY] while it holds an object or an unfinished multipart upload.
     void deleteBucket(String name);
+
+    /// What the files of small objects take and what lives in them, and what moving survivors has cost since the store was opened. Cheap: a look
+    /// at counts in memory; files that began since the store's last flush are left out. Zeros from a store without files.
+    default CleaningFigures cleaning() {
+        return CleaningFigures.NOTHING;
+    }
 
     /// Completes with the cause when the store can take no more changes because its disk has failed or is full: close it and open it
     /// again once that is mended. Everything acknowledged is kept, and can still be read until then. Never completes otherwise. The

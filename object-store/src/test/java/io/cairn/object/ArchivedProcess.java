@@ -36,10 +36,10 @@ final class ArchivedProcess {
             return;
         }
         var store = ObjectStore.open(Path.of(arguments[1]), options(Path.of(arguments[2])));
-        var bucket = store.buckets().isEmpty() ? store.createBucket(KilledWriter.BUCKET) : store.bucket(KilledWriter.BUCKET);
+        KilledWriter.makeBuckets(store);
         var told = Acknowledgements.toStandardOutput();
         for (int i = 0; i < KillPlan.WRITERS; i++) {
-            var writer = new KilledWriter(bucket,
+            var writer = new KilledWriter(store,
                     new KillPlan(Long.parseLong(arguments[3]), Integer.parseInt(arguments[4]), i), i, told);
             Thread.ofPlatform().start(() -> {
                 try {

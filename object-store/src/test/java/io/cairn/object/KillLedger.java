@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,15 @@ import java.util.TreeMap;
 /// at the kill may have happened or not, but only as a whole; which of the two it was is settled by looking, and holds from then on.
 final class KillLedger {
     enum Kind {
-        PUT, DEL, DONE
+        PUT, DEL, DONE, COPY, VER
     }
 
     /// An object as it must be; `uploadId` is empty for one that was put at once.
-    private record Whole(List<Content> contents, String uploadId) {
+    private record Whole(List<Content> contents, String uploadId, boolean copied) {
+        Whole(List<Content> contents, String uploadId) {
+            this(contents, uploadId, false);
+        }
+
         boolean multipart() {
             return !uploadId.isEmpty();
         }
@@ -55,11 +60,14 @@ final class KillLedger {
 
     private static final int MAX_IN_LOG_BYTES = 256 << 10;
     private final Map<String, Whole> there = new TreeMap<>(); // keys are ASCII: the order of their UTF-8
+    /// What each writer's key with versions has, the newest last.
+    private final Map<Integer, List<Content>> versions = new TreeMap<>();
     private final Map<String, Operation> underWay = new HashMap<>();
     private final Map<String, String> begun = new HashMap<>();
     private final Map<Kind, Integer> acknowledged = new EnumMap<>(Kind.class);
     private int settledAsDone;
     private int unfinishedUploads;
+    private int packedFiles;
 
     int acknowledged(Kind kind) {
         return acknowledged.getOrDefault(kind, 0);
@@ -67,7 +75,13 @@ final class KillLedger {
 
     String summary() {
         return "acknowledged " + acknowledged + ", " + there.size() + " objects, of the operations under way at a kill "
-                + settledAsDone + " had happened, " + unfinishedUploads + " uploads stood unfinished";
+                + settledAsDone + " had happened, " + unfinishedUploads + " uploads stood unfinished, "
+                + packedFiles + " files of survivors were met";
+    }
+
+    /// How many the checks have met, counted at each.
+    int packedFiles() {
+        return packedFiles;
     }
 
     /// Takes in one round's lines.
@@ -97,6 +111,8 @@ final class KillLedger {
             case Operation.Put(var key, var content) -> "PUT " + key + " " + content.version();
             case Operation.Delete(var keys) -> "DEL " + String.join(" ", keys);
             case Operation.Multipart(var key, var _) -> "DONE " + key;
+            case Operation.Copy(var from, var to) -> "COPY " + from + " " + to;
+            case Operation.Version(var content) -> "VER " + content.version();
         };
     }
 
@@ -105,6 +121,13 @@ final class KillLedger {
             case Operation.Put(var key, var content) -> there.put(key, new Whole(List.of(content), ""));
             case Operation.Delete(var keys) -> there.keySet().removeAll(keys);
             case Operation.Multipart(var key, var parts) -> there.put(key, new Whole(parts, uploadOf(key)));
+            case Operation.Copy(var from, var to) -> {
+                var source = there.get(from);
+                if (source != null)
+                    there.put(to, new Whole(source.contents, source.uploadId, true));
+            }
+            case Operation.Version(var content) ->
+                versions.computeIfAbsent(content.writer(), _ -> new ArrayList<>()).add(content);
         }
     }
 
@@ -115,8 +138,10 @@ final class KillLedger {
     }
 
     /// Checks a store that was just opened after a kill, then ends the uploads that the kill left unfinished.
-    void check(Bucket bucket, Path extents) throws IOException {
+    void check(ObjectStore store, Path extents) throws IOException {
+        var bucket = store.bucket(KilledWriter.BUCKET);
         underWay.values().forEach(operation -> settle(bucket, operation));
+        checkVersions(store.bucket(KilledWriter.VERSIONS));
         var unfinished = bucket.multiparts(new MultipartListRequest("", "", "", "", ListRequest.MAX)).uploads();
         checkObjects(bucket);
         assertEquals(largeExtents(unfinished), sizesOf(extents), "one file in extents/ for each large extent, and no other");
@@ -132,11 +157,44 @@ final class KillLedger {
                     && keys.stream().anyMatch(there::containsKey);
             case Operation.Multipart(var key, var parts) -> begun.containsKey(key)
                     && isThere(bucket, key, new Whole(parts, uploadOf(key)));
+            case Operation.Copy(var from, var to) -> {
+                var source = there.get(from);
+                yield source != null && isThere(bucket, to, source);
+            }
+            case Operation.Version _ -> false; // looked at with the others
         };
         if (!happened)
             return;
         settledAsDone++;
         happened(operation);
+    }
+
+    /// The newest few that were acknowledged are there, whole and in order; before them only one may stand, that which was under way, and
+    /// behind them such as a kill kept from being removed.
+    private void checkVersions(Bucket bucket) {
+        for (int writer = 0; writer < KillPlan.WRITERS; writer++) {
+            var key = "writer-" + writer;
+            var acked = versions.computeIfAbsent(writer, _ -> new ArrayList<>());
+            var found = bucket.versions(new VersionListRequest(key, "", "", "", ListRequest.MAX)).versions();
+            if (underWay.get(key) instanceof Operation.Version(var content) && !found.isEmpty()
+                    && has(bucket, found.getFirst(), content)) {
+                settledAsDone++;
+                acked.add(content);
+            }
+            int kept = Math.min(KillPlan.KEPT_VERSIONS, acked.size());
+            assertTrue(found.size() >= kept && found.size() <= acked.size(),
+                    () -> key + " has " + found.size() + " versions of " + acked.size());
+            for (int i = 0; i < found.size(); i++) {
+                var expected = acked.get(acked.size() - 1 - i);
+                assertTrue(has(bucket, found.get(i), expected), () -> "lost: a version of " + key + ": " + expected);
+            }
+        }
+    }
+
+    private static boolean has(Bucket bucket, ObjectVersion version, Content content) {
+        try (var object = bucket.get(version.key(), version.versionId())) {
+            return Arrays.equals(content.bytes(), object.readAllBytes());
+        }
     }
 
     private static boolean isThere(Bucket bucket, String key) {
@@ -162,7 +220,7 @@ final class KillLedger {
                 assertEquals(whole.etag(), object.info().etag(), key);
                 assertEquals(whole.multipart() ? whole.contents().size() : 0, object.info().partCount(), key);
                 got.add(object.info());
-                if (whole.multipart())
+                if (whole.multipart() && !whole.copied())
                     assertEquals(got.getLast(), bucket.multipart(key, whole.uploadId())
                             .complete(whole.parts(), Expected.NOTHING, PutCondition.ALWAYS).join(), key);
             } catch (ObjectRefusedException e) {
@@ -190,8 +248,11 @@ final class KillLedger {
     }
 
     private List<Long> largeExtents(List<MultipartUpload> unfinished) {
+        // Copies name the same extents.
+        var contents = new HashSet<Content>();
+        there.values().forEach(whole -> contents.addAll(whole.contents()));
         var sizes = new ArrayList<Long>();
-        there.values().forEach(whole -> whole.contents().forEach(content -> sizes.add((long) content.length())));
+        contents.forEach(content -> sizes.add((long) content.length()));
         unfinished.forEach(upload -> upload.parts(0, MultipartUpload.MAX_PARTS).forEach(part -> sizes.add(part.sizeBytes())));
         return sizes.stream().filter(size -> size > MAX_IN_LOG_BYTES).map(KillLedger::fileBytes).sorted().toList();
     }
@@ -201,14 +262,22 @@ final class KillLedger {
         return 64 + length + 4 * ((length + 65_535) / 65_536);
     }
 
-    private static List<Long> sizesOf(Path extents) throws IOException {
+    private List<Long> sizesOf(Path extents) throws IOException {
         var sizes = new ArrayList<Long>();
         try (var files = Files.newDirectoryStream(extents)) {
             for (var file : files)
-                sizes.add(Files.size(file));
+                if (packed(file.getFileName().toString()))
+                    packedFiles++;
+                else
+                    sizes.add(Files.size(file));
         }
         sizes.sort(null);
         return sizes;
+    }
+
+    /// Files of survivors have their number in the upper half of 2^20.
+    private static boolean packed(String name) {
+        return name.endsWith(".ext") && Long.parseLong(name, 0, 16, 16) % (1 << 20) >= 1 << 19;
     }
 
     /// An upload that the kill interrupted can be completed when all its parts were committed, and dropped in any case.

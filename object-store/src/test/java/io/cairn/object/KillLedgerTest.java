@@ -27,9 +27,9 @@ final class KillLedgerTest {
     @BeforeEach
     void writeWithoutAKill() throws IOException {
         try (var store = open(); var out = new FileOutputStream(told().toFile())) {
-            var bucket = store.createBucket(KilledWriter.BUCKET);
+            KilledWriter.makeBuckets(store);
             for (int i = 0; i < KillPlan.WRITERS; i++) {
-                var writer = new KilledWriter(bucket, new KillPlan(SEED, 1, i), i, new Acknowledgements(out));
+                var writer = new KilledWriter(store, new KillPlan(SEED, 1, i), i, new Acknowledgements(out));
                 for (int step = 0; step < STEPS; step++)
                     writer.step();
             }
@@ -53,7 +53,7 @@ final class KillLedgerTest {
         var ledger = new KillLedger();
         ledger.read(SEED, 1, Files.readAllLines(told()));
         try (var store = open()) {
-            ledger.check(store.bucket(KilledWriter.BUCKET), extents());
+            ledger.check(store, extents());
         }
     }
 
@@ -116,6 +116,16 @@ final class KillLedgerTest {
             }
             other.complete(parts, Expected.NOTHING, PutCondition.ALWAYS).join();
         });
+    }
+
+    @Test
+    void aLostVersionIsSeen() throws IOException {
+        try (var store = open()) {
+            var versions = store.bucket(KilledWriter.VERSIONS);
+            var newest = versions.versions(VersionListRequest.ALL).versions().getFirst();
+            versions.delete(new Deletion(newest.key(), newest.versionId(), PutCondition.ALWAYS)).join();
+        }
+        assertThrows(AssertionError.class, this::check);
     }
 
     @Test

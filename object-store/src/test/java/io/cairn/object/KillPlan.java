@@ -15,6 +15,8 @@ final class KillPlan {
     static final long MIN_PART_BYTES = 1000;
     private static final int KEYS = 12;
     private static final int MAX_BYTES = 600 << 10;
+    private static final int MAX_VERSION_BYTES = 30 << 10;
+    static final int KEPT_VERSIONS = 5;
     /// Around the places where bytes move from the row to the log, from there to a file, and where a block of an extent ends.
     private static final int[] EDGES = {1, 1024, 1025, 64 << 10, 256 << 10, (256 << 10) + 1, MAX_BYTES};
     private final SplittableRandom random;
@@ -32,6 +34,10 @@ final class KillPlan {
         record Put(String key, Content content) implements Operation {}
         record Delete(List<String> keys) implements Operation {}
         record Multipart(String key, List<Content> parts) implements Operation {}
+        /// Of the newest version of one key of this writer to another; of nothing when there is none.
+        record Copy(String from, String to) implements Operation {}
+        /// One more version of this writer's one key with versions; all but the newest few are removed for ever.
+        record Version(Content content) implements Operation {}
     }
 
     /// Bytes that follow from who wrote them as what.
@@ -50,7 +56,11 @@ final class KillPlan {
 
     Operation next() {
         version++;
-        int kind = random.nextInt(10);
+        int kind = random.nextInt(14);
+        if (kind >= 12)
+            return new Operation.Copy(key(), key());
+        if (kind >= 10)
+            return new Operation.Version(content(0, random.nextInt(1, MAX_VERSION_BYTES)));
         if (kind < 6)
             return new Operation.Put(key(), content(0, size()));
         if (kind < 8) {

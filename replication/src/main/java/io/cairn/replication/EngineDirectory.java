@@ -55,6 +55,33 @@ public final class EngineDirectory implements AutoCloseable {
         }
     }
 
+    /// Locks a directory to look at it, and writes nothing: not who holds it either. [StoreFailedException] when it is in use, missing,
+    /// or holds something else.
+    public static EngineDirectory inspect(Path directory, Engine engine, int version) {
+        if (!Files.isRegularFile(directory.resolve("LOCK")))
+            throw new StoreFailedException(directory + " holds no store: it has no LOCK", null);
+        try {
+            var lockFile = FileChannel.open(directory.resolve("LOCK"), StandardOpenOption.READ, StandardOpenOption.WRITE);
+            var lock = tryLock(lockFile);
+            if (lock == null) {
+                lockFile.close();
+                throw new StoreFailedException("%s is in use by process %s; stop it first".formatted(directory,
+                        Files.readString(directory.resolve("LOCK")).strip()), null);
+            }
+            try {
+                if (!Files.exists(directory.resolve("FORMAT")))
+                    throw new StoreFailedException(directory + ": FORMAT is missing", null);
+                checkFormat(directory, engine, version);
+            } catch (Throwable e) {
+                lockFile.close();
+                throw e;
+            }
+            return new EngineDirectory(directory, lockFile, lock);
+        } catch (IOException e) {
+            throw new StoreFailedException("cannot open " + directory + ": " + e, e);
+        }
+    }
+
     private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
         try {
             return file.tryLock();
@@ -75,7 +102,7 @@ public final class EngineDirectory implements AutoCloseable {
             writeFormat(directory, expected);
             return;
         }
-        var found = Files.readString(format);
+        var found = new String(Files.readAllBytes(format), StandardCharsets.ISO_8859_1); // whatever is in it
         if (found.equals(expected))
             return;
         throw new StoreFailedException("%s holds '%s'; this program opens '%s'. Open it with the program that wrote it"

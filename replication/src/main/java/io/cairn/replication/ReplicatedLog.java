@@ -66,6 +66,14 @@ public interface ReplicatedLog extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// From now on extents are moved out of half-empty files, by the engine's help. Called once, after the engine has opened. A log
+    /// that keeps no files does nothing.
+    default void clean(ExtentOwner owner, CleaningOptions options) {}
+
+    default CleaningFigures cleaning() {
+        return CleaningFigures.NOTHING;
+    }
+
     /// Completes with the cause when this log has failed: it takes nothing more, and only opening it again can help; what was
     /// applied stays readable. Never completes otherwise. The same future at each call; what depends on it runs on a thread of the
     /// log and must be quick.

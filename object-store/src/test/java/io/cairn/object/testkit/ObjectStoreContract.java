@@ -17,14 +17,15 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /// What every object store does, whatever stores it. An implementation extends this class, and more than one may: the named
 /// examples tell one rule each, the property drives random histories against the store and the model.
 public abstract class ObjectStoreContract extends LinearizabilityContract {
-    /// What 100 histories reach at least: about a third of what they usually reach.
+    /// What 100 histories reach at least: about a third of what they usually reach; crashes inside operations
+    /// less, since fewer of these are found done while extents are being moved.
     private static final Map<String, Integer> FLOORS = Map.ofEntries(Map.entry("abandon", 11), Map.entry("abort", 1),
             Map.entry("batch delete", 33), Map.entry("begin", 55), Map.entry("begin INVALID_ARGUMENT", 16),
             Map.entry("complete", 8), Map.entry("copy", 37), Map.entry("copy INVALID_VERSION", 4),
             Map.entry("copy IS_DELETE_MARKER", 1), Map.entry("copy NONE", 8), Map.entry("copy NONE with parts", 3),
             Map.entry("copy NO_SUCH_KEY", 22), Map.entry("copy OTHER", 13), Map.entry("copy SAME", 9),
             Map.entry("copy SAME with parts", 1), Map.entry("crash", 57), Map.entry("crash in complete", 1),
-            Map.entry("crash in copy", 11), Map.entry("crash in delete", 12), Map.entry("crash in put", 26),
+            Map.entry("crash in copy", 6), Map.entry("crash in delete", 6), Map.entry("crash in put", 12),
             Map.entry("crash in set tags", 4), Map.entry("delete", 15), Map.entry("delete INVALID_VERSION", 1),
             Map.entry("deletion", 23), Map.entry("deletion INVALID_VERSION", 1), Map.entry("deletion NO_SUCH_KEY", 1),
             Map.entry("deletion by a marker", 20), Map.entry("deletion by a marker of nothing", 7),

@@ -365,4 +365,20 @@ abstract class VersionContract extends StoreUnderTest {
         bucket.setSetting(name, document);
         return name;
     }
+
+    @Example
+    void usageCountsObjectsVersionsMarkersAndParts() {
+        inBucket(bucket -> {
+            assertEquals(new BucketUsage(0, 0, 0, 0, 0, 0, 0), bucket.usage());
+            bucket.put("a", content(10));
+            bucket.setVersioning(Versioning.ENABLED);
+            bucket.put("a", content(2000));
+            bucket.put("b", content(300));
+            bucket.delete("b");
+            var upload = bucket.createMultipart("c", PutOptions.DEFAULT);
+            Outcome.await(put(upload, 1, content(4000)));
+            Outcome.await(put(upload, 2, content(50)));
+            assertEquals(new BucketUsage(1, 2, 1, 2000, 310, 1, 4050), bucket.usage());
+        });
+    }
 }

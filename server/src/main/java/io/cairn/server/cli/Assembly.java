@@ -13,6 +13,7 @@ import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import io.cairn.server.http.Limits;
 import io.cairn.server.metrics.ArchiveMetrics;
+import io.cairn.server.metrics.Registry;
 import io.cairn.server.s3.FormVerifier;
 import io.cairn.server.s3.FreeSpace;
 import io.cairn.server.s3.S3Face;
@@ -54,6 +55,7 @@ final class Assembly implements ServerProcess.Starter {
         public OpenFace open(Context context) throws IOException {
             var directory = context.data().resolve("objects");
             var store = ObjectStore.open(directory, options());
+            addGauges(context.metrics(), store);
             if (store.archiveStatus().isPresent())
                 ArchiveMetrics.register(context.metrics(), service(), () -> store.archiveStatus().orElseThrow());
             var face = new S3Face(store, new S3Settings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT),
@@ -85,6 +87,19 @@ final class Assembly implements ServerProcess.Starter {
     /// Where the object store is archived under the directory that is configured.
     static Path objectArchive(Path archive) {
         return archive.resolve("objects");
+    }
+
+    private static void addGauges(Registry metrics, ObjectStore store) {
+        var bytes = "Bytes of the files that small objects lie in, alive or dead";
+        metrics.gauge("cairn_objects_small_bytes", bytes, () -> store.cleaning().liveBytes(), "state", "alive");
+        metrics.gauge("cairn_objects_small_bytes", bytes, () -> store.cleaning().fileBytes() - store.cleaning().liveBytes(),
+                "state", "dead");
+        metrics.gauge("cairn_objects_logged_bytes", "Bytes written to log files since the start",
+                () -> store.cleaning().loggedBytes());
+        metrics.gauge("cairn_objects_moved_bytes", "Bytes of small objects moved out of half-empty files since the start",
+                () -> store.cleaning().copiedBytes());
+        metrics.gauge("cairn_objects_damaged_extents", "Damaged extents that moving has met since the start, 100 at most",
+                () -> store.cleaning().damaged().size());
     }
 
     /// @param ended why the server cannot go on; empty once it was stopped

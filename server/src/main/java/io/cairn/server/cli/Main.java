@@ -40,8 +40,9 @@ public final class Main {
         var line = new CommandLine(new Main()).addSubcommand(new ServerCommand(invocation))
                 .addSubcommand(new EnvCommand(invocation)).addSubcommand(new StatusCommand(invocation))
                 .addSubcommand(new CertCommand(invocation)).addSubcommand(new ConfigCommand(invocation))
-                .addSubcommand(new DemoCommand(invocation)).addSubcommand(new BucketCommand(invocation))
-                .addSubcommand(new ObjectCommand(invocation)).addSubcommand(new RestoreCommand(invocation))
+                .addSubcommand(new CheckCommand(invocation)).addSubcommand(new DemoCommand(invocation))
+                .addSubcommand(new BucketCommand(invocation)).addSubcommand(new ObjectCommand(invocation))
+                .addSubcommand(new RestoreCommand(invocation))
                 .addSubcommand("completion", completion);
         line.setOut(new PrintWriter(invocation.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(invocation.err(), true, StandardCharsets.UTF_8));

@@ -49,6 +49,29 @@ class DamagedDataTest {
     }
 
     @Test
+    void checkFindsAByteOfAnObjectAndNamesTheObject() throws IOException {
+        assertEquals(0, cairn.run("check"), cairn.err());
+        assertTrue(cairn.out().contains("objects 1,") && cairn.out().endsWith("sound\n"), cairn.out());
+        var log = largest(file -> file.toString().contains("/log/"));
+        var bytes = Files.readAllBytes(log);
+        bytes[60_000] ^= 1; // within the object's 100,000
+        Files.write(log, bytes);
+        assertEquals(1, cairn.run("check"));
+        assertTrue(cairn.out().contains("damaged: objects/0/log/" + log.getFileName() + " at byte ")
+                && cairn.out().contains("; hits objects/file version null"), cairn.out());
+    }
+
+    @Test
+    void checkRefusesADirectoryInUseAndOneThatIsNone() throws IOException {
+        try (var server = new Assembly().start(Settings.read(home, null, Map.of(), Map.of(Setting.PORT_OFFSET, "auto")))) {
+            assertFalse(server.endpoints().isEmpty());
+            assertEquals(1, cairn.run("check"));
+            assertTrue(cairn.err().contains("is in use by process"), cairn.err());
+        }
+        assertEquals(2, cairn.run("check", "--data", home.resolve("nothing").toString()));
+    }
+
+    @Test
     void aMissingFileOfTheLogIsNamed() throws IOException {
         var log = largest(file -> file.toString().contains("/log/"));
         Files.delete(log);

@@ -12,6 +12,7 @@ import io.cairn.object.internal.content.ContentReader.Origin;
 import io.cairn.object.internal.row.ObjectKeys;
 import io.cairn.object.internal.row.ObjectRow;
 import io.cairn.object.internal.row.ObjectSpace;
+import io.cairn.object.internal.row.VersionRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -38,14 +39,20 @@ final class Copies {
         return knowsWanted ? reader.origin() : null;
     }
 
-    /// Under the latch of its key: that the row is still there, so that its content is. [Reason#CONFLICT] when it is gone.
-    static void requireThere(Shared shared, Origin origin) {
+    /// Under the latch of its key: the row as it stands now. The one that was opened is not enough: its bytes may have been moved since,
+    /// and what it names given back. [Reason#CONFLICT] when it is gone.
+    static ObjectRow standing(Shared shared, Origin origin) {
         var row = shared.store().get(ObjectSpace.CURRENT, origin.key());
         long stamp = origin.row().stamp();
-        if (row != null && ObjectRow.decode(row).stamp() == stamp)
-            return;
-        if (shared.store().get(ObjectSpace.VERSIONS, ObjectKeys.version(origin.key(), stamp)) == null)
-            throw new ObjectRefusedException(Reason.CONFLICT, "what was to be copied was deleted meanwhile; try again");
+        if (row != null) {
+            var newest = ObjectRow.decode(row);
+            if (newest.stamp() == stamp)
+                return newest;
+        }
+        var older = shared.store().get(ObjectSpace.VERSIONS, ObjectKeys.version(origin.key(), stamp));
+        if (older != null && VersionRow.decode(older) instanceof ObjectRow object)
+            return object;
+        throw new ObjectRefusedException(Reason.CONFLICT, "what was to be copied was deleted meanwhile; try again");
     }
 
     /// Reads the bytes `[offset, offset + length)` and writes them.

@@ -181,8 +181,7 @@ final class LogBucket implements Bucket {
             var batch = new Batch(256);
             var chain = new VersionChain(shared, versioning, batch, current);
             requireCondition(key, chain.newest(), options.condition());
-            Copies.requireThere(shared, origin);
-            var from = origin.row();
+            var from = Copies.standing(shared, origin);
             shared.references().share(batch, from.content());
             var row = new ObjectRow(0, chain.newSecret(), true, options.tags(), from.sizeBytes(), from.md5(), from.partCount(),
                     options.checksum() == null ? null : from.checksum(), options.metadata(), from.content());

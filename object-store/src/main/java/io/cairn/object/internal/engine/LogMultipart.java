@@ -120,8 +120,7 @@ record LogMultipart(LogBucket bucket, String key, long number, UploadRow row) im
         upload.close();
         return bucket.change(new byte[][]{uploadKey(), origin.key()}, () -> {
             requireUnfinished();
-            Copies.requireThere(bucket.shared(), origin);
-            var from = origin.row();
+            var from = Copies.standing(bucket.shared(), origin);
             var batch = new Batch();
             bucket.shared().references().share(batch, from.content());
             // A part of an upload without a checksum has none, whatever its source has.

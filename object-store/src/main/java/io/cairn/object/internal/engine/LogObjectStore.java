@@ -11,6 +11,7 @@ import io.cairn.object.internal.row.ObjectSpace;
 import io.cairn.replication.Archive;
 import io.cairn.replication.ArchiveStatus;
 import io.cairn.replication.Batch;
+import io.cairn.replication.CleaningFigures;
 import io.cairn.replication.CommitListener;
 import io.cairn.replication.Engine;
 import io.cairn.replication.EngineDirectory;
@@ -31,7 +32,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /// The object store on a replicated log. Buckets are few and kept in memory; everything else is read from the store.
 public final class LogObjectStore implements ObjectStore {
-    private static final int FORMAT = 1;
+    static final int FORMAT = 1;
     private static final byte[] NEXT_ID = {0};
     private final AutoCloseable directory;
     private final Shared shared;
@@ -42,7 +43,9 @@ public final class LogObjectStore implements ObjectStore {
         var directory = EngineDirectory.open(path, Engine.OBJECTS, FORMAT);
         try {
             var log = ReplicatedLog.open(directory.group(0), ObjectSpace.group(0), options.log(), CommitListener.NONE);
-            return new LogObjectStore(directory, log, options.minPartBytes());
+            var store = new LogObjectStore(directory, log, options.minPartBytes());
+            log.clean(new ExtentMoves(store.shared), options.cleaning());
+            return store;
         } catch (Throwable e) {
             directory.close();
             throw e;
@@ -73,6 +76,11 @@ public final class LogObjectStore implements ObjectStore {
     /// The log under this store, for tests that end it as a crash would.
     public ReplicatedLog log() {
         return shared.log();
+    }
+
+    /// What moves this store's extents, with faults that a test plants.
+    ExtentMoves extentMoves(ExtentMoves.Faults faults) {
+        return new ExtentMoves(shared, faults);
     }
 
     @Override
@@ -120,6 +128,11 @@ public final class LogObjectStore implements ObjectStore {
     @Override
     public Optional<ArchiveStatus> archiveStatus() {
         return shared.log().archiveStatus();
+    }
+
+    @Override
+    public CleaningFigures cleaning() {
+        return shared.log().cleaning();
     }
 
     @Override

@@ -72,6 +72,26 @@ final class References {
         }
     }
 
+    /// How many rows name the content. Whoever holds the latches of that many rows that name it knows that it stays so.
+    int rows(Content content) {
+        var key = key(content);
+        return key == null ? 1 : rows(key);
+    }
+
+    /// All rows that name a content name another from now on. The caller holds the latches of all.
+    void move(Batch batch, Content from, Content to) {
+        var old = key(from);
+        var renewed = key(to);
+        if (old == null || renewed == null || Arrays.equals(old, renewed))
+            return;
+        int rows = rows(old);
+        if (rows == 1)
+            return;
+        enter();
+        set(batch, old, 1);
+        set(batch, renewed, rows);
+    }
+
     /// Gives up the parts of an upload, but those numbered in `kept`.
     void releaseParts(Batch batch, long upload, Set<Integer> kept) {
         try (var rows = log.store().scan(ObjectSpace.PARTS, ObjectKeys.parts(upload))) {

@@ -77,6 +77,13 @@ public final class ObjectKeys {
         return Range.prefix(current);
     }
 
+    /// The bytes of a key that was wrapped.
+    public static byte[] bytes(ByteBuffer key) {
+        var bytes = new byte[key.remaining()];
+        key.get(key.position(), bytes);
+        return bytes;
+    }
+
     public static byte[] shared(Extent first) {
         var out = ByteBuffer.allocate(1 + Extent.MAX_ENCODED_BYTES).put((byte) 0);
         first.encode(out);

@@ -91,6 +91,11 @@ public record ObjectRow(long stamp, @Nullable Long secret, boolean copied, Map<S
         return new ObjectRow(given, secret, copied, tags, sizeBytes, md5, partCount, checksum, metadata, content);
     }
 
+    /// The same object, its bytes elsewhere.
+    public ObjectRow withContent(Content other) {
+        return new ObjectRow(stamp, secret, copied, tags, sizeBytes, md5, partCount, checksum, metadata, other);
+    }
+
     public ObjectRow withTags(Map<String, String> others) {
         return new ObjectRow(stamp, secret, copied, others, sizeBytes, md5, partCount, checksum, metadata, content);
     }

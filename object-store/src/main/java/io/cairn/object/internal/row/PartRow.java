@@ -35,6 +35,11 @@ public record PartRow(long stamp, long sizeBytes, byte[] md5, @Nullable Checksum
         return new PartRow(given, sizeBytes, md5, checksum, content);
     }
 
+    /// The same part, its bytes elsewhere.
+    public PartRow withContent(Content other) {
+        return new PartRow(stamp, sizeBytes, md5, checksum, other);
+    }
+
     public Part part(int number) {
         return new Part(number, sizeBytes, PartDigests.etag(md5), Stamps.time(stamp), checksum);
     }

@@ -1,15 +1,20 @@
 package io.cairn.object.internal.engine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.cairn.object.ObjectStore;
 import io.cairn.object.ObjectStoreOptions;
 import io.cairn.object.testkit.ObjectStoreContract;
+import io.cairn.replication.Damage;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.internal.log.LocalLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +22,7 @@ import net.jqwik.api.lifecycle.AfterTry;
 import org.junit.jupiter.api.AfterEach;
 
 /// The contract on real files: every crash drops what was not synced to the log and all that RocksDB had only in memory.
-final class LogObjectStoreContractTest extends ObjectStoreContract {
+class LogObjectStoreContractTest extends ObjectStoreContract {
     private static final long MIN_PART_BYTES = 1030;
     private static final ObjectStoreOptions OPTIONS = new ObjectStoreOptions(LogOptions.DEFAULT.withFileBytes(1 << 20),
             MIN_PART_BYTES);
@@ -40,10 +45,24 @@ final class LogObjectStoreContractTest extends ObjectStoreContract {
     }
 
     private ObjectStore open(Path directory) {
-        var store = ObjectStore.open(directory, OPTIONS);
+        var store = ObjectStore.open(directory, options());
         directories.put(store, directory);
+        opened(store);
         return store;
     }
+
+    private static void checkSound(Path directory) {
+        var damages = new ArrayList<Damage>();
+        ObjectStore.check(directory, damages::add);
+        assertEquals(List.of(), damages);
+    }
+
+    ObjectStoreOptions options() {
+        return OPTIONS;
+    }
+
+    /// Called with each store before anybody else has it.
+    void opened(ObjectStore store) {}
 
     /// After each history, and after each test.
     @AfterTry
@@ -66,6 +85,7 @@ final class LogObjectStoreContractTest extends ObjectStoreContract {
     protected ObjectStore reopen(ObjectStore store) {
         var directory = Objects.requireNonNull(directories.remove(store));
         store.close();
+        checkSound(directory);
         return open(directory);
     }
 

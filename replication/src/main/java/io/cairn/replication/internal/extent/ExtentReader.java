@@ -48,7 +48,7 @@ public final class ExtentReader implements ExtentContent {
     public ByteBuffer read(int from, int length) {
         checkRun(from, length);
         try {
-            return extent.home() == Extent.Home.LOG ? readWhole().slice(from, length) : readBlocks(from, length);
+            return small() ? whole().payload().slice(from, length) : readBlocks(from, length);
         } catch (IOException e) {
             throw new StoreFailedException("cannot read " + fileName + ": " + e.getMessage(), e);
         }
@@ -58,7 +58,7 @@ public final class ExtentReader implements ExtentContent {
     public @Nullable FileChannel verified(int from, int length) {
         checkRun(from, length);
         var channel = handle.file.channel();
-        if (channel == null || extent.home() == Extent.Home.LOG)
+        if (channel == null || small())
             return null;
         if (length == 0)
             return channel;
@@ -82,17 +82,25 @@ public final class ExtentReader implements ExtentContent {
         return channel;
     }
 
-    private ByteBuffer readWhole() throws IOException {
+    /// One that may share its file with others; and it is cheaper to read it whole than to read its checksums first.
+    private boolean small() {
+        return extent.home() == Extent.Home.LOG || extent.length() <= Extent.MAX_IN_LOG_BYTES;
+    }
+
+    /// A small extent, checked.
+    public record Whole(int kind, ByteBuffer payload) {}
+
+    public Whole whole() throws IOException {
         var bytes = ByteBuffer.allocate(ExtentFormat.totalBytes(extent.length()));
         handle.file.read(bytes, extent.offset() - ExtentFormat.HEADER_BYTES);
         bytes.flip();
-        ExtentFormat.checkHeader(bytes, 0, extent, fileName);
+        var header = ExtentFormat.checkHeader(bytes, 0, extent, fileName);
         if (bytes.limit() < bytes.capacity())
             throw new CorruptLogException(fileName, extent.offset(), "the file ends inside an extent");
         for (int block = 0; block < ExtentFormat.blocks(extent.length()); block++)
             ExtentFormat.checkBlock(bytes, ExtentFormat.HEADER_BYTES + block * ExtentFormat.BLOCK_BYTES, blockLength(block),
                     bytes.getInt(ExtentFormat.HEADER_BYTES + extent.length() + 4 * block), extent, block, fileName);
-        return bytes.slice(ExtentFormat.HEADER_BYTES, extent.length());
+        return new Whole(header.kind(), bytes.slice(ExtentFormat.HEADER_BYTES, extent.length()));
     }
 
     private ByteBuffer readBlocks(int from, int length) throws IOException {

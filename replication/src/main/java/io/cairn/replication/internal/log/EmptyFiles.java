@@ -21,7 +21,7 @@ final class EmptyFiles {
     private final LiveBytes live;
     private final Map<FileKey, Long> droppedAt = new HashMap<>();
     private final Set<IndexPin> pins = ConcurrentHashMap.newKeySet();
-    /// How many extents in each log file wait for the batch that names them.
+    /// How many extents in each log file wait for the batch that names them; files of survivors that do, too. Numbers are unique.
     private final Map<Long, Integer> unnamed = new HashMap<>();
     /// Bytes in files of their own that were dropped since [#resetDroppedBytes].
     private long droppedBytes;
@@ -136,11 +136,23 @@ final class EmptyFiles {
             dropped(extent, 0);
     }
 
+    /// A file of survivors is being written: it stays at least until [#settled].
+    synchronized void packed(long number) {
+        unnamed.put(number, 1);
+    }
+
+    /// Batches have named all in it that they ever will, which may be nothing.
+    synchronized void settled(long number) {
+        unnamed.remove(number);
+        droppedAt.putIfAbsent(new FileKey(Home.OWN_FILE, number), 0L);
+    }
+
     /// Files of their own that may be deleted, given [#floor].
     synchronized List<Long> deletable(long floor) {
         var numbers = new ArrayList<Long>();
         droppedAt.forEach((key, since) -> {
-            if (key.home() == Home.OWN_FILE && since <= floor && !live.contains(Home.OWN_FILE, key.number()))
+            if (key.home() == Home.OWN_FILE && since <= floor && !live.contains(Home.OWN_FILE, key.number())
+                    && !unnamed.containsKey(key.number()))
                 numbers.add(key.number());
         });
         return numbers;

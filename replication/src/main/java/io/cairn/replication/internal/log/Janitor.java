@@ -147,6 +147,11 @@ final class Janitor implements Runnable {
         }
     }
 
+    /// Log files before this one hold nothing that a replay needs.
+    long flushedFile() {
+        return flushedFile;
+    }
+
     /// Runs `action` while no file is given back.
     synchronized <T> T holdingFiles(java.util.concurrent.Callable<T> action) throws Exception {
         return action.call();

@@ -3,12 +3,15 @@ package io.cairn.replication.internal.log;
 import io.cairn.replication.ArchiveStatus;
 import io.cairn.replication.Batch;
 import io.cairn.replication.CheckpointRef;
+import io.cairn.replication.CleaningFigures;
+import io.cairn.replication.CleaningOptions;
 import io.cairn.replication.CommitListener;
 import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Epoch;
 import io.cairn.replication.Extent;
 import io.cairn.replication.Extent.Home;
 import io.cairn.replication.ExtentContent;
+import io.cairn.replication.ExtentOwner;
 import io.cairn.replication.ExtentWriter;
 import io.cairn.replication.Group;
 import io.cairn.replication.LogOptions;
@@ -29,6 +32,7 @@ import io.cairn.replication.internal.extent.ExtentReader;
 import io.cairn.replication.internal.extent.FileHandles;
 import io.cairn.replication.internal.extent.FileNames;
 import io.cairn.replication.internal.extent.OwnFileWriter;
+import io.cairn.replication.internal.extent.PackedFileWriter;
 import io.cairn.replication.internal.store.AppliedState;
 import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import io.cairn.replication.internal.store.RocksStore;
@@ -57,6 +61,7 @@ import org.jspecify.annotations.Nullable;
 /// then and recycles log files. [Recovery] brings the store up to the log's end at open.
 public final class LocalLog implements ReplicatedLog {
     private static final String BEGUN = "BEGUN";
+    static final String BEGUN_TEXT = "1\n";
     private static final int MAX_WAITING_READS = 10_000;
     private final Group group;
     private final Disk logDisk;
@@ -69,6 +74,8 @@ public final class LocalLog implements ReplicatedLog {
     private final Janitor janitor;
     private final Thread committer;
     private final @Nullable LogArchiver archiver;
+    private @Nullable Cleaner cleaner;
+    private @Nullable Thread cleanerThread;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Set<TailReader> tails = ConcurrentHashMap.newKeySet();
     private final ConcurrentSkipListMap<Long, CompletableFuture<ReadPoint>> waitingReads = new ConcurrentSkipListMap<>();
@@ -135,7 +142,7 @@ public final class LocalLog implements ReplicatedLog {
         if (Files.exists(marker))
             return;
         try (var file = FileChannel.open(marker, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            file.write(ByteBuffer.wrap("1\n".getBytes(StandardCharsets.US_ASCII)));
+            file.write(ByteBuffer.wrap(BEGUN_TEXT.getBytes(StandardCharsets.US_ASCII)));
             file.force(true);
         }
         // The names of what was made here, and of this directory itself.
@@ -432,6 +439,72 @@ public final class LocalLog implements ReplicatedLog {
     }
 
     @Override
+    public synchronized void clean(ExtentOwner owner, CleaningOptions options) {
+        if (cleaner != null || closing.get())
+            throw new IllegalStateException(cleaner != null ? "this log is being cleaned already" : "this log is closed");
+        var made = new Cleaner(store.liveBytes(), logDisk, extentDisk, ordering, janitor, new CleanedFiles(), owner, options);
+        cleaner = made;
+        cleanerThread = Thread.ofPlatform().name("cairn-cleaner-" + group.engine()).daemon().start(made);
+    }
+
+    private final class CleanedFiles implements Round.Files {
+        @Override
+        public @Nullable ExtentReader open(Extent extent) {
+            return ExtentReader.open(handles, extent);
+        }
+
+        @Override
+        public PackedFileWriter begin() {
+            long number = ordering.nextPackedFile();
+            emptyFiles.packed(number);
+            return new PackedFileWriter(extentDisk, number, ordering.epoch());
+        }
+
+        @Override
+        public void settled(long number) {
+            emptyFiles.settled(number);
+        }
+    }
+
+    /// Ends the active file, so that all that lives may have to move, and runs a round now, for tests; `false` when none was due or it gave
+    /// nothing back.
+    public boolean cleanNow() {
+        var running = cleaner();
+        if (closing.get())
+            throw new NotLeaderException("this log is closed", null);
+        return running != null && running.round(() -> {
+            ordering.rollFile();
+            propose(new Batch()).done().join();
+            janitor.flush();
+        });
+    }
+
+    @Override
+    public CleaningFigures cleaning() {
+        var running = cleaner();
+        return running == null ? CleaningFigures.NOTHING : running.figures();
+    }
+
+    private synchronized @Nullable Cleaner cleaner() {
+        return cleaner;
+    }
+
+    /// Before anything else is closed, since a round uses it all.
+    private void endCleaning() {
+        Thread thread;
+        synchronized (this) {
+            thread = cleanerThread;
+            if (cleaner != null)
+                cleaner.end();
+        }
+        if (thread != null)
+            uninterruptibly(thread::join);
+        var ended = cleaner();
+        if (ended != null)
+            ended.awaitEnd();
+    }
+
+    @Override
     public CompletableFuture<Throwable> failed() {
         return ordering.failed();
     }
@@ -455,6 +528,7 @@ public final class LocalLog implements ReplicatedLog {
     private void close(boolean flush) {
         if (!closing.compareAndSet(false, true))
             return;
+        endCleaning();
         ordering.close();
         try {
             // Whatever becomes of the caller: the store is not closed under the threads that use it.

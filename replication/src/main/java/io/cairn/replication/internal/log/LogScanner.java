@@ -64,6 +64,30 @@ final class LogScanner {
         return new Found(buffer.get(start + 8), offset, offset + RecordFormat.recordBytes(length), payload);
     }
 
+    /// Goes on at the next whole record behind the end of the records and tells where that is; -1 when there is none, or none that vouches for
+    /// what should stand between.
+    long resync(boolean vouchedFor) throws IOException {
+        long end = position;
+        long first = -1;
+        boolean vouched = vouchedFor;
+        for (long offset = end + RecordFormat.ALIGNMENT; load(offset,
+                RecordFormat.HEADER_BYTES); offset += RecordFormat.ALIGNMENT) {
+            int start = (int) (offset - bufferAt);
+            if (buffer.getLong(start + 16) != header.incarnation() || buffer.getInt(start + 24) != offset)
+                continue;
+            int synced = buffer.getInt(start + 12);
+            if (at(offset) == null)
+                continue;
+            first = first < 0 ? offset : first;
+            vouched |= synced > end;
+            if (vouched) {
+                position = first;
+                return first;
+            }
+        }
+        return -1;
+    }
+
     /// Looks behind the end of the records for one that vouches for what should stand there. [CorruptLogException] when there is one: then
     /// bytes that were durable are damaged.
     void checkTail() throws IOException {

@@ -28,6 +28,8 @@ final class Ordering {
     /// Log files are numbered in steps of this; the numbers between belong to extent files begun meanwhile. So no number is ever used
     /// twice, although nothing but file names records them.
     static final long NUMBER_STEP = 1 << 20;
+    /// The upper half of these belongs to files of survivors, which hold many extents.
+    private static final long PACKED_FROM = NUMBER_STEP / 2;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Group group;
@@ -46,6 +48,8 @@ final class Ordering {
     private long file;
     private long offset = LogFileHeader.RECORDS_AT;
     private long ownFiles;
+    private long packedFiles;
+    private long loggedBytes;
     private long index;
     private long sequence;
     private long stamp;
@@ -75,9 +79,45 @@ final class Ordering {
     long nextOwnFile() {
         lock.lock();
         try {
-            if (ownFiles == NUMBER_STEP - 1)
+            if (ownFiles == PACKED_FROM - 1)
                 roll();
             return file + ++ownFiles;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A number for a file of survivors, which tells by itself that it is one.
+    long nextPackedFile() {
+        lock.lock();
+        try {
+            if (packedFiles == NUMBER_STEP - PACKED_FROM)
+                roll();
+            return file + PACKED_FROM + packedFiles++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    static boolean isPacked(long ownFile) {
+        return ownFile % NUMBER_STEP >= PACKED_FROM;
+    }
+
+    /// All bytes that records took since the log was opened.
+    long loggedBytes() {
+        lock.lock();
+        try {
+            return loggedBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Number of the file that the next record goes to, or one before.
+    long activeFile() {
+        lock.lock();
+        try {
+            return file;
         } finally {
             lock.unlock();
         }
@@ -139,6 +179,7 @@ final class Ordering {
             roll();
         long at = offset;
         offset += recordBytes;
+        loggedBytes += recordBytes;
         return at;
     }
 
@@ -146,6 +187,7 @@ final class Ordering {
         file += NUMBER_STEP;
         offset = LogFileHeader.RECORDS_AT;
         ownFiles = 0;
+        packedFiles = 0;
     }
 
     /// The next record goes to a new file: so that the one before is complete.

@@ -1,0 +1,302 @@
+package io.cairn.object.internal.engine;
+
+import static org.junit.jupiter.api.Assertions.*;
+
+import io.cairn.object.CheckReport;
+import io.cairn.object.Expected;
+import io.cairn.object.ObjectStore;
+import io.cairn.object.ObjectStoreOptions;
+import io.cairn.object.PutOptions;
+import io.cairn.object.Versioning;
+import io.cairn.object.internal.row.Content;
+import io.cairn.object.internal.row.ObjectRow;
+import io.cairn.object.internal.row.ObjectSpace;
+import io.cairn.replication.Batch;
+import io.cairn.replication.Damage;
+import io.cairn.replication.Extent;
+import io.cairn.replication.LogOptions;
+import io.cairn.replication.Store.Range;
+import io.cairn.replication.StoreFailedException;
+import io.cairn.replication.internal.log.LocalLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One byte flipped in each kind of file is found and named, with what it hits; rows that contradict one another too; and looking changes
+/// nothing.
+final class StoreCheckTest {
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void fill() {
+        try (var store = open()) {
+            var bucket = store.createBucket("bucket");
+            bucket.put("in the row", bytes(1, 100));
+            bucket.put("moved", bytes(2, 5000));
+            bucket.put("dead", bytes(3, 30_000));
+            bucket.delete("dead");
+            assertTrue(((LocalLog) store.log()).cleanNow());
+            bucket.setVersioning(Versioning.ENABLED);
+            bucket.put("in the log", bytes(4, 50_000));
+            bucket.put("in the log", bytes(5, 51_000));
+            bucket.put("moved", bytes(6, 900));
+            bucket.delete("moved");
+            bucket.put("large", bytes(7, 300_000));
+            try (var source = bucket.get("large")) {
+                bucket.copy("copy of large", source, PutOptions.DEFAULT).join();
+            }
+            var upload = bucket.createMultipart("unfinished", PutOptions.DEFAULT);
+            try (var part = upload.part(1)) {
+                part.write(ByteBuffer.wrap(bytes(8, 4000)));
+                part.commit(Expected.NOTHING).join();
+            }
+            bucket.put("gone", bytes(9, 40_000));
+            bucket.delete("gone");
+        }
+    }
+
+    private LogObjectStore open() {
+        return (LogObjectStore) ObjectStore.open(directory, new ObjectStoreOptions(
+                LogOptions.DEFAULT.withFileBytes(256 << 10), 1000, CleanedObjectStoreContractTest.EVERYTHING));
+    }
+
+    private static byte[] bytes(int seed, int length) {
+        var bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private List<String> check() {
+        var found = new ArrayList<String>();
+        var report = ObjectStore.check(directory, damage -> found.add(damage.text()));
+        assertEquals(found.size(), report.damages());
+        return found;
+    }
+
+    @Test
+    void aSoundStoreIsSoundAndItsNumbersAreRight() throws Exception {
+        var before = fingerprints();
+        var damages = new ArrayList<Damage>();
+        CheckReport report = ObjectStore.check(directory, damages::add);
+        assertEquals(List.of(), damages);
+        assertEquals(before, fingerprints(), "looking changes nothing");
+        assertEquals(1, report.buckets());
+        assertEquals(4, report.objects(), report::toString);
+        assertEquals(4, report.versions(), report::toString); // moved twice, in the log, gone
+        assertEquals(2, report.markers(), report::toString);
+        assertEquals(1, report.uploads());
+        assertEquals(4000, report.partBytes());
+        assertEquals(100 + 5000 + 900 + 50_000 + 51_000 + 2 * 300_000 + 40_000, report.objectBytes());
+        assertEquals(300_001 + 5001, report.liveExtentBytes());
+    }
+
+    @Test
+    void aStoreThatIsOpenIsRefused() {
+        try (var store = open()) {
+            assertNotNull(store);
+            assertThrows(StoreFailedException.class, this::check);
+        }
+        assertEquals(List.of(), check());
+    }
+
+    @Test
+    void aStoreThatWasKilledIsSoundToo() {
+        try (var store = open()) {
+            store.bucket("bucket").put("unflushed", bytes(10, 20_000));
+            ((LocalLog) store.log()).crash();
+        }
+        assertEquals(List.of(), check());
+    }
+
+    @Test
+    void aFlippedByteOfAnObjectIsNamedWithTheObject() throws IOException {
+        flipContent("0/log", 5);
+        named("log/", "bucket/in the log version ");
+    }
+
+    @Test
+    void aFlippedByteOfAMovedObjectIsNamedWithTheObject() throws IOException {
+        flipContent("0/extents", 2);
+        named("extents/", "bucket/moved version null");
+    }
+
+    @Test
+    void aFlippedByteOfALargeObjectIsNamedWithAllThatShareIt() throws IOException {
+        flipContent("0/extents", 7);
+        named("extents/", "bucket/large version ");
+        named("extents/", "bucket/copy of large version ");
+    }
+
+    @Test
+    void anyFlippedByteOfARecordIsFound() throws IOException {
+        // Whatever stands in the newest log file but one up to its last record: headers, entries, extents alive or dead.
+        var file = log();
+        long used = recordsEnd(file);
+        var random = new Random(5);
+        for (int i = 0; i < 40; i++) {
+            long at = 4096 + (long) (random.nextDouble() * (used - 4096));
+            flip(file, at);
+            var found = check();
+            flip(file, at);
+            if (found.isEmpty())
+                assertEquals(0, byteAt(file, at), "only the zeros between records may differ: byte " + at);
+            else
+                assertTrue(found.getFirst().contains(file.getFileName().toString()), found::toString);
+        }
+    }
+
+    @Test
+    void aFlippedByteOfALogHeaderIsFound() throws IOException {
+        flip(log(), 30);
+        named(log().getFileName().toString(), "header");
+    }
+
+    @Test
+    void aFlippedByteOfARocksDbFileIsFound() throws IOException {
+        var random = new Random(6);
+        for (var kind : List.of("CURRENT", "MANIFEST-", ".sst")) {
+            for (var file : files("0/db", kind)) {
+                for (int i = 0; i < 5; i++) {
+                    long at = (long) (random.nextDouble() * Files.size(file));
+                    flip(file, at);
+                    named("db/" + file.getFileName(), "");
+                    flip(file, at);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFlippedByteOfBegunIsFound() throws IOException {
+        flip(directory.resolve("0/BEGUN"), 0);
+        named("BEGUN", "");
+    }
+
+    @Test
+    void aFlippedByteOfFormatIsFound() throws IOException {
+        flip(directory.resolve("FORMAT"), 3);
+        var refused = assertThrows(StoreFailedException.class, this::check);
+        assertTrue(String.valueOf(refused.getMessage()).contains("holds"), refused::toString);
+    }
+
+    @Test
+    void rowsThatContradictOneAnotherAreFound() {
+        contradicts("300001 bytes are counted as alive in it, rows name 600002",
+                store -> new Batch().delete(ObjectSpace.SHARED, first(store, ObjectSpace.SHARED)));
+        contradicts("rows should name is named by", store -> {
+            var key = first(store, ObjectSpace.SHARED);
+            return new Batch().put(ObjectSpace.SHARED, key, new byte[]{3});
+        });
+        contradicts("belongs to no upload", store -> new Batch().delete(ObjectSpace.UPLOADS, first(store, ObjectSpace.UPLOADS)));
+        contradicts("not known as one",
+                store -> new Batch().delete(ObjectSpace.NULL_VERSIONS, first(store, ObjectSpace.NULL_VERSIONS)));
+        contradicts("are counted as alive in it, rows name", store -> {
+            var row = ObjectRow.decode(value(store, ObjectSpace.CURRENT, "in the log"));
+            Extent extent = ((Content.Extents) row.content()).extents().getFirst();
+            return new Batch().dropExtent(extent);
+        });
+    }
+
+    private interface Contradiction { Batch of(LogObjectStore store); }
+
+    private void contradicts(String what, Contradiction contradiction) {
+        var found = new ArrayList<String>();
+        try (var store = open()) {
+            store.log().propose(contradiction.of(store)).done().join();
+        }
+        ObjectStore.check(directory, damage -> found.add(damage.text()));
+        assertTrue(found.stream().anyMatch(text -> text.contains(what)), () -> what + " in " + found);
+    }
+
+    private static byte[] first(LogObjectStore store, ObjectSpace space) {
+        try (var rows = store.log().store().scan(space, new Range(new byte[0], null))) {
+            rows.seekToFirst();
+            return rows.key();
+        }
+    }
+
+    private static byte[] value(LogObjectStore store, ObjectSpace space, String key) {
+        try (var rows = store.log().store().scan(space, new Range(new byte[0], null))) {
+            for (rows.seekToFirst(); rows.valid(); rows.next())
+                if (io.cairn.object.internal.row.ObjectKeys.keyOf(rows.key()).equals(key))
+                    return rows.value();
+        }
+        throw new AssertionError(key);
+    }
+
+    private void named(String file, String what) {
+        var found = check();
+        assertTrue(found.stream().anyMatch(text -> text.contains(file) && text.contains(what)),
+                () -> file + " and " + what + " in " + found);
+    }
+
+    private List<Path> files(String folder, String kind) throws IOException {
+        try (var files = Files.list(directory.resolve(folder))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(kind)
+                    || file.getFileName().toString().endsWith(kind)).sorted().toList();
+        }
+    }
+
+    private void flipContent(String folder, int seed) throws IOException {
+        var needle = bytes(seed, 64);
+        for (var file : files(folder, "")) {
+            var all = Files.readAllBytes(file);
+            for (int at = 0; at + 64 < all.length; at++)
+                if (all[at] == needle[0] && java.util.Arrays.equals(all, at, at + 64, needle, 0, 64)) {
+                    flip(file, at + 63);
+                    return;
+                }
+        }
+        fail("content " + seed + " is in no file of " + folder);
+    }
+
+    /// The oldest that holds records of the second half of [#fill].
+    private Path log() throws IOException {
+        return files("0/log", ".log").getFirst();
+    }
+
+    private static long recordsEnd(Path file) throws IOException {
+        var all = Files.readAllBytes(file);
+        int end = all.length;
+        while (end > 0 && all[end - 1] == 0)
+            end--;
+        return end - 32; // the mark behind the last record vouches for it, and nothing for the mark
+    }
+
+    private static byte byteAt(Path file, long at) throws IOException {
+        return Files.readAllBytes(file)[(int) at];
+    }
+
+    private static void flip(Path file, long at) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            var one = ByteBuffer.allocate(1);
+            channel.read(one, at);
+            one.put(0, (byte) (one.get(0) ^ 4));
+            channel.write(one.flip(), at);
+        }
+    }
+
+    private Map<String, String> fingerprints() throws Exception {
+        var found = new TreeMap<String, String>();
+        try (var files = Files.walk(directory)) {
+            for (var file : files.filter(Files::isRegularFile).toList())
+                found.put(file.toString(),
+                        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,29 @@
+package io.cairn.replication;
+
+import org.jspecify.annotations.Nullable;
+
+/// One round of cleaning, as the engine sees it: [#copy] until [#full], then [#sync], then batches that name the copies, then
+/// [#settled]; and so on. One thread.
+public interface Relocation {
+    /// Whether the extent lies in a file that is to be emptied.
+    boolean concerns(Extent extent);
+
+    /// Checks the bytes against their checksums and writes them to a file of survivors; waits for its turn at the disk. Null when the extent is
+    /// damaged, which is told and keeps its file, when it is no longer there, and when the round [#ended].
+    @Nullable
+    Extent copy(Extent extent);
+
+    /// Whether as much was copied as should wait for its rows.
+    boolean full();
+
+    /// Makes all copies durable. No batch may name a copy before.
+    void sync();
+
+    /// The batches that name copies are applied; copies that none named are given up.
+    ///
+    /// @param batchBytes what the batches took
+    void settled(long batchBytes);
+
+    /// Whether the log is closing: go no further.
+    boolean ended();
+}

@@ -1,0 +1,130 @@
+package io.cairn.replication.internal.log;
+
+import io.cairn.replication.CorruptLogException;
+import io.cairn.replication.Damage;
+import io.cairn.replication.Extent.Home;
+import io.cairn.replication.Group;
+import io.cairn.replication.LogReader.Operation;
+import io.cairn.replication.internal.batch.EntryFormat;
+import io.cairn.replication.internal.batch.Operations;
+import io.cairn.replication.internal.extent.FileNames;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Reads all records of all log files. Where records end, three things tell whether that is well: a later record of the file, the head
+/// of the next file, which knows where this one ended, and what records say was durable. A bad record of the newest file that none of these
+/// vouches for was never acknowledged.
+final class LogWalk {
+    private final ReadOnlyDisk disk;
+    private final Group group;
+    private final Consumer<Damage> found;
+    private long entries;
+    private final Set<Long> ownFiles = new HashSet<>();
+
+    LogWalk(Path directory, Group group, Consumer<Damage> found) {
+        this.disk = new ReadOnlyDisk(directory);
+        this.group = group;
+        this.found = found;
+    }
+
+    /// How many entries there are.
+    long walk() throws IOException {
+        var headers = new TreeMap<Long, LogFileHeader>();
+        for (var name : disk.list()) {
+            var number = FileNames.number(Home.LOG, name);
+            if (number.isEmpty())
+                continue;
+            var header = header(name, number.getAsLong());
+            if (header != null)
+                headers.put(header.number(), header);
+        }
+        for (Map.Entry<Long, LogFileHeader> file : headers.entrySet()) {
+            var next = headers.higherEntry(file.getKey());
+            boolean follows = next != null && next.getValue().previous() == file.getKey();
+            records(file.getValue(), follows && next != null ? next.getValue() : null);
+        }
+        return entries;
+    }
+
+    private @Nullable LogFileHeader header(String name, long number) throws IOException {
+        try (var file = disk.open(name, false)) {
+            var bytes = ByteBuffer.allocate(LogFileHeader.BYTES);
+            file.read(bytes, 0);
+            var header = LogFileHeader.decode(bytes.flip());
+            if (header == null)
+                damage(name, 0, "the header does not match its crc32c; nothing else in the file can be read");
+            else if (header.number() == number && header.engine() == group.engine().id() && header.group() == group.number())
+                return header;
+            else if (header.number() == number)
+                damage(name, 0, "the file belongs to engine " + header.engine() + " group " + header.group());
+            return null;
+        } catch (IllegalArgumentException e) {
+            damage(name, 0, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private void records(LogFileHeader header, @Nullable LogFileHeader next) throws IOException {
+        var name = LogFiles.name(header.number());
+        try (var file = disk.open(name, false)) {
+            var scanner = new LogScanner(file, header, name, LogFileHeader.RECORDS_AT);
+            while (true) {
+                for (var record = scanner.next(); record != null; record = scanner.next())
+                    record(name, record);
+                long end = scanner.position();
+                if (next != null && end == next.previousEnd())
+                    return;
+                var later = scanner.resync(next != null);
+                if (later >= 0)
+                    damage(name, end, "a record is damaged; the next whole one begins at byte " + later);
+                else {
+                    if (next != null)
+                        damage(name, end,
+                                "a record is damaged: the next file says that this one ends at byte " + next.previousEnd());
+                    return;
+                }
+            }
+        } catch (CorruptLogException e) {
+            damage(name, -1, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void record(String name, LogScanner.Found record) {
+        if (record.kind() != RecordFormat.ENTRY)
+            return;
+        entries++;
+        try {
+            for (var part : EntryFormat.decode(record.payload()).parts())
+                named(part);
+        } catch (IllegalArgumentException e) {
+            damage(name, record.offset(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void named(EntryFormat.Part part) {
+        var bulk = part.bulk();
+        if (bulk != null) {
+            ownFiles.add(bulk.extent().file());
+            return;
+        }
+        for (var operation : Operations.parse(part.operations()))
+            if (operation instanceof Operation.AddExtent(var extent) && extent.home() == Home.OWN_FILE)
+                ownFiles.add(extent.file());
+    }
+
+    /// Extent files that entries name, alive still or not.
+    Set<Long> ownFiles() {
+        return ownFiles;
+    }
+
+    private void damage(String name, long offset, String what) {
+        found.accept(new Damage("log/" + name, offset, what, null));
+    }
+}
