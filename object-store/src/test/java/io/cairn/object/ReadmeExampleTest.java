@@ -2,6 +2,8 @@ package io.cairn.object;
 
 import static org.junit.jupiter.api.Assertions.*;
 
+import com.dynatrace.hash4j.hashing.Hashing;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.cairn.replication.ReplicatedLog;
 import java.io.File;
 import java.io.IOException;
@@ -34,8 +36,8 @@ final class ReadmeExampleTest {
     @Test
     void theExampleRunsOnAClassPathWithoutNetty() throws Exception {
         var example = onlyExample(MODULE.resolveSibling("README.md"));
-        var classPath = Stream.of(ObjectStore.class, ReplicatedLog.class, Class.forName("org.rocksdb.RocksDB"),
-                org.slf4j.Logger.class).map(ReadmeExampleTest::home).toList();
+        var classPath = Stream.of(ObjectStore.class, ReplicatedLog.class, Class.forName("org.rocksdb.RocksDB"), Caffeine.class,
+                Hashing.class, org.slf4j.Logger.class).map(ReadmeExampleTest::home).toList();
         compile(example, classPath);
         var photo = new byte[12_345];
         Files.write(directory.resolve("cat.jpg"), photo);

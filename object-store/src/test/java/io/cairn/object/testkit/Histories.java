@@ -116,7 +116,7 @@ public final class Histories {
     }
 
     private static Arbitrary<Delete> deletions() {
-        return Combinators.combine(places(8, 4, 2), conditions(12))
+        return Combinators.combine(places(8, 4, 3), conditions(12))
                 .as((place, condition) -> new Delete(place, place.which() == Which.MALFORMED ? Condition.ALWAYS : condition));
     }
 
