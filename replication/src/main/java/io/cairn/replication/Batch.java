@@ -1,5 +1,6 @@
 package io.cairn.replication;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -154,7 +155,7 @@ public final class Batch {
     }
 
     private static byte[] encoded(Extent extent) {
-        var buffer = java.nio.ByteBuffer.allocate(Extent.MAX_ENCODED_BYTES);
+        var buffer = ByteBuffer.allocate(Extent.MAX_ENCODED_BYTES);
         extent.encode(buffer);
         return Arrays.copyOf(buffer.array(), buffer.position());
     }

@@ -1,6 +1,7 @@
 package io.cairn.replication;
 
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Walks applied entries in order. Not thread-safe. While open, it keeps the files that it has yet to read.
@@ -16,7 +17,7 @@ public interface LogReader extends AutoCloseable {
     ///
     /// @param requestId as proposed
     /// @param operations in order
-    record Entry(long index, long epoch, long sequence, long stamp, java.util.UUID requestId, List<Operation> operations) {}
+    record Entry(long index, long epoch, long sequence, long stamp, UUID requestId, List<Operation> operations) {}
 
     /// What a batch does. `space` is the [Space]'s ordinal.
     sealed interface Operation {

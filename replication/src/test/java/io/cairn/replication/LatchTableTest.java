@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.replication.LatchTable.Latch;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -30,14 +32,14 @@ final class LatchTableTest {
         var table = new LatchTable();
         var order = new ArrayList<Integer>();
         var first = table.acquire(key(1)).join();
-        var waiting = new ArrayList<java.util.concurrent.CompletableFuture<Latch>>();
+        var waiting = new ArrayList<CompletableFuture<Latch>>();
         for (int i = 0; i < 10; i++) {
             int number = i;
             var request = table.acquire(key(1));
             var _ = request.thenAccept(_ -> order.add(number));
             waiting.add(request);
         }
-        assertTrue(waiting.stream().noneMatch(java.util.concurrent.CompletableFuture::isDone));
+        assertTrue(waiting.stream().noneMatch(CompletableFuture::isDone));
         assertTrue(table.acquire(key(2)).isDone(), "another key is free");
         first.close();
         first.close();
@@ -68,7 +70,7 @@ final class LatchTableTest {
     void oneMoreThanTheBoundIsRefused() {
         var table = new LatchTable(16, 3, Duration.ofSeconds(10));
         var holder = table.acquire(key(1)).join();
-        var waiting = new ArrayList<java.util.concurrent.CompletableFuture<Latch>>();
+        var waiting = new ArrayList<CompletableFuture<Latch>>();
         for (int i = 0; i < 3; i++)
             waiting.add(table.acquire(key(1)));
         var refused = table.acquire(key(1));
@@ -113,7 +115,7 @@ final class LatchTableTest {
         for (int round = 0; round < 5; round++) {
             var table = new LatchTable(4, 1000, Duration.ofMillis(2));
             var holders = new AtomicInteger[4];
-            java.util.Arrays.setAll(holders, _ -> new AtomicInteger());
+            Arrays.setAll(holders, _ -> new AtomicInteger());
             var wrong = new AtomicInteger();
             var got = new AtomicInteger();
             var keys = oneKeyOfEachStripe(table);

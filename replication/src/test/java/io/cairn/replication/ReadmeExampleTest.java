@@ -3,6 +3,7 @@ package io.cairn.replication;
 import static org.junit.jupiter.api.Assertions.*;
 
 import java.io.File;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ final class ReadmeExampleTest {
                 return example;
             }
         };
-        var messages = new java.io.StringWriter();
+        var messages = new StringWriter();
         var task = ToolProvider.getSystemJavaCompiler().getTask(messages, null, null,
                 List.of("-d", directory.toString(), "-cp", classPath, "-proc:none"), null, List.of(source));
         assertTrue(task.call(), messages::toString);

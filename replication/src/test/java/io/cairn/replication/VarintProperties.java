@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -25,7 +26,7 @@ final class VarintProperties {
     @Example
     void tooManyOrTooFewBytesAreRefused() {
         var endless = new byte[11];
-        java.util.Arrays.fill(endless, (byte) 0x80);
+        Arrays.fill(endless, (byte) 0x80);
         assertThrows(IllegalArgumentException.class, () -> Varint.get(ByteBuffer.wrap(endless)));
         assertThrows(BufferUnderflowException.class, () -> Varint.get(ByteBuffer.wrap(endless, 0, 3)));
     }

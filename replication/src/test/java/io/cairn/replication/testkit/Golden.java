@@ -1,8 +1,10 @@
 package io.cairn.replication.testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /// Bytes as they were once written, which every later program must still write and read. A format that changes gets a new version and a
@@ -22,12 +24,12 @@ public final class Golden {
             if (stored == null)
                 throw new AssertionError("golden/" + name + ".bin is missing");
             var bytes = stored.readAllBytes();
-            if (!java.util.Arrays.equals(bytes, encoded))
+            if (!Arrays.equals(bytes, encoded))
                 throw new AssertionError(name + " is now " + HexFormat.of().formatHex(encoded) + ", was "
                         + HexFormat.of().formatHex(bytes));
             return bytes;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.cairn.replication.testkit;
 
 import io.cairn.replication.Extent;
+import io.cairn.replication.LogReader;
 import io.cairn.replication.NotLeaderException;
 import io.cairn.replication.ReplicatedLog;
 import io.cairn.replication.StoreFailedException;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// One life of a log, many starts long, held against a [Model]. A third of the steps end in a crash or power cut with work in flight.
 public final class History {
@@ -28,7 +30,7 @@ public final class History {
     private final Model model = new Model();
     private final List<Model.Entry> inFlight = new ArrayList<>();
     private final Set<Extent> dropping = new HashSet<>();
-    private final Set<Long> noted = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Set<Long> noted = ConcurrentHashMap.newKeySet();
     private ReplicatedLog log;
     private long number;
     private long lastEpoch;
@@ -335,7 +337,7 @@ public final class History {
             return;
         long applied = log.store().appliedIndex();
         long from = Math.max(1, applied - random.nextLong(random.nextBoolean() ? 8 : applied + 1));
-        var told = new ArrayList<io.cairn.replication.LogReader.Entry>();
+        var told = new ArrayList<LogReader.Entry>();
         try (var tail = log.tail(from)) {
             for (var entry = tail.next(); entry != null; entry = tail.next())
                 told.add(entry);

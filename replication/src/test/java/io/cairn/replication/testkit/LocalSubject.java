@@ -6,6 +6,8 @@ import io.cairn.replication.ReplicatedLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +71,7 @@ public final class LocalSubject implements Subject {
         return ReplicatedLog.open(copy, GROUP, LogOptions.DEFAULT.withFileBytes(64 << 10), CommitListener.NONE);
     }
 
-    private static final class Ticks implements java.time.InstantSource {
+    private static final class Ticks implements InstantSource {
         private final SplittableRandom random;
         private long micros = 1_700_000_000_000_000L;
 
@@ -78,13 +80,13 @@ public final class LocalSubject implements Subject {
         }
 
         @Override
-        public synchronized java.time.Instant instant() {
+        public synchronized Instant instant() {
             micros += switch (random.nextInt(4)) {
                 case 0 -> 0;
                 case 1 -> -random.nextInt(1000);
                 default -> random.nextInt(2000);
             };
-            return java.time.Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1000);
+            return Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1000);
         }
     }
 }

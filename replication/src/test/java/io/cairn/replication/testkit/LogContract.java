@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -118,7 +119,7 @@ public abstract class LogContract {
 
     static void delete(Path place) throws IOException {
         try (var paths = Files.walk(place)) {
-            for (var path : paths.sorted(java.util.Comparator.reverseOrder()).toList())
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList())
                 Files.delete(path);
         }
     }

@@ -4,6 +4,7 @@ import io.cairn.replication.LogOptions;
 import io.cairn.replication.disk.Disk;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
@@ -29,7 +30,7 @@ public final class MemoryDisks implements LogOptions.Disks {
     public MemoryDisks powerCut(RandomGenerator random) {
         var after = new MemoryDisks();
         synchronized (power) {
-            new java.util.TreeMap<>(disks).forEach((path, disk) -> after.disks.put(path, disk.powerCut(random, after.power)));
+            new TreeMap<>(disks).forEach((path, disk) -> after.disks.put(path, disk.powerCut(random, after.power)));
         }
         return after;
     }

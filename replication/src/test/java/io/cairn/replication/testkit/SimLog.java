@@ -27,12 +27,16 @@ import io.cairn.replication.internal.store.AppliedState;
 import io.cairn.replication.internal.store.RocksStore;
 import io.cairn.replication.testkit.SimMachine.Fault;
 import io.cairn.replication.testkit.SimMachine.Item;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -287,7 +291,7 @@ public final class SimLog implements ReplicatedLog {
         var crc = new CRC32C();
         crc.update(batch.operations(), 0, batch.length());
         var extent = new Extent(Home.OWN_FILE, ++machine.files, 0, batch.length());
-        machine.largeBatches.put(extent, java.util.Arrays.copyOf(batch.operations(), batch.length()));
+        machine.largeBatches.put(extent, Arrays.copyOf(batch.operations(), batch.length()));
         return new EntryFormat.Bulk(extent, (int) crc.getValue());
     }
 
@@ -311,8 +315,8 @@ public final class SimLog implements ReplicatedLog {
         run();
         try {
             Files.createDirectory(directory);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         store.checkpoint(directory.resolve("db"));
         return new CheckpointRef(directory, store.appliedIndex(), store.applied().stamp());
@@ -377,7 +381,7 @@ public final class SimLog implements ReplicatedLog {
     }
 
     private final class Writer implements ExtentWriter {
-        private final java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
         @Override
         public void write(ByteBuffer more) {

@@ -1,8 +1,10 @@
 package io.cairn.replication.testkit;
 
 import io.cairn.replication.CommitListener;
+import io.cairn.replication.Engine;
 import io.cairn.replication.Group;
 import io.cairn.replication.ReplicatedLog;
+import io.cairn.replication.Space;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,10 +39,10 @@ public interface Subject {
     }
 
     /// The group that all subjects serve.
-    Group GROUP = new Group(io.cairn.replication.Engine.TEST, 3, List.of(Spaces.values()));
+    Group GROUP = new Group(Engine.TEST, 3, List.of(Spaces.values()));
 
     /// Its spaces.
-    enum Spaces implements io.cairn.replication.Space {
+    enum Spaces implements Space {
         FIRST, SECOND, THIRD
     }
 }

@@ -16,6 +16,7 @@ import io.cairn.replication.LogInspection.File;
 import io.cairn.replication.OrderedBytes;
 import io.cairn.replication.Store.Range;
 import io.cairn.replication.Varint;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -71,7 +72,7 @@ final class RowCheck {
                 var key = rows.key();
                 try {
                     visit.row(key, rows.value());
-                } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+                } catch (IllegalArgumentException | BufferUnderflowException e) {
                     wrong("a row of " + space + " cannot be read: " + e.getMessage(), HexFormat.of().formatHex(key));
                 }
             }

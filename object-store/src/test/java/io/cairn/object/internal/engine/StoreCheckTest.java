@@ -9,6 +9,7 @@ import io.cairn.object.ObjectStoreOptions;
 import io.cairn.object.PutOptions;
 import io.cairn.object.Versioning;
 import io.cairn.object.internal.row.Content;
+import io.cairn.object.internal.row.ObjectKeys;
 import io.cairn.object.internal.row.ObjectRow;
 import io.cairn.object.internal.row.ObjectSpace;
 import io.cairn.replication.Batch;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -232,7 +234,7 @@ final class StoreCheckTest {
     private static byte[] value(LogObjectStore store, ObjectSpace space, String key) {
         try (var rows = store.log().store().scan(space, new Range(new byte[0], null))) {
             for (rows.seekToFirst(); rows.valid(); rows.next())
-                if (io.cairn.object.internal.row.ObjectKeys.keyOf(rows.key()).equals(key))
+                if (ObjectKeys.keyOf(rows.key()).equals(key))
                     return rows.value();
         }
         throw new AssertionError(key);
@@ -256,7 +258,7 @@ final class StoreCheckTest {
         for (var file : files(folder, "")) {
             var all = Files.readAllBytes(file);
             for (int at = 0; at + 64 < all.length; at++)
-                if (all[at] == needle[0] && java.util.Arrays.equals(all, at, at + 64, needle, 0, 64)) {
+                if (all[at] == needle[0] && Arrays.equals(all, at, at + 64, needle, 0, 64)) {
                     flip(file, at + 63);
                     return;
                 }

@@ -2,6 +2,7 @@ package io.cairn.replication.internal.archive;
 
 import io.cairn.replication.Archive;
 import io.cairn.replication.disk.Disk;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -104,7 +105,7 @@ public final class DirectoryArchive implements Archive {
         Files.walkFileTree(start, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                var name = root.relativize(file).toString().replace(java.io.File.separatorChar, '/');
+                var name = root.relativize(file).toString().replace(File.separatorChar, '/');
                 if (NAME.matcher(name).matches())
                     names.add(name);
                 return FileVisitResult.CONTINUE;

@@ -3,6 +3,7 @@ package io.cairn.replication.internal.batch;
 import io.cairn.replication.Batch;
 import io.cairn.replication.Extent;
 import io.cairn.replication.Group;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -115,7 +116,7 @@ public final class EntryFormat {
         try {
             for (int i = 0; i < count; i++)
                 parts.add(decodePart(in, bulk));
-        } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException e) {
+        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("entry ends inside a part", e);
         }
         if (in.hasRemaining() || parts.isEmpty())

@@ -3,6 +3,7 @@ package io.cairn.replication.internal.batch;
 import io.cairn.replication.Extent;
 import io.cairn.replication.LogReader.Operation;
 import io.cairn.replication.Varint;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class Operations {
         try {
             while (in.hasRemaining())
                 operations.add(one(in));
-        } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException e) {
+        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("operations end inside a record", e);
         }
         return operations;

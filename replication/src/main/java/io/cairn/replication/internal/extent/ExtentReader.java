@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +143,7 @@ public final class ExtentReader implements ExtentContent {
     private void checkRun(int from, int length) {
         if (closed.get())
             throw new IllegalStateException("this extent was closed");
-        java.util.Objects.checkFromIndexSize(from, length, extent.length());
+        Objects.checkFromIndexSize(from, length, extent.length());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.cairn.replication.internal.log;
 
+import io.cairn.replication.Batch;
 import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Extent.Home;
 import io.cairn.replication.disk.Disk;
@@ -8,6 +9,7 @@ import io.cairn.replication.internal.extent.FileNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /// A batch above 1 MiB: its operations lie in an extent that is durable before the batch is ordered, so with empty slots; whoever
@@ -32,7 +34,7 @@ final class BulkBatch {
     }
 
     static void fill(byte[] operations, int[] slots, long stamp) {
-        new io.cairn.replication.Batch.Sealed(io.cairn.replication.Batch.NO_REQUEST, operations, operations.length, 0, slots,
-                java.util.List.of(), java.util.List.of(), java.util.List.of()).fill(stamp);
+        new Batch.Sealed(Batch.NO_REQUEST, operations, operations.length, 0, slots,
+                List.of(), List.of(), List.of()).fill(stamp);
     }
 }

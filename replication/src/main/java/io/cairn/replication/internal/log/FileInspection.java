@@ -16,6 +16,7 @@ import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import io.cairn.replication.internal.store.RocksStore;
 import io.cairn.replication.internal.store.StoreFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -80,7 +81,7 @@ public final class FileInspection implements LogInspection {
         var marker = directory.resolve("BEGUN");
         if (!Files.exists(marker))
             found.accept(new Damage("BEGUN", -1, "the file is missing that says that the group was begun", null));
-        else if (!new String(Files.readAllBytes(marker), java.nio.charset.StandardCharsets.ISO_8859_1)
+        else if (!new String(Files.readAllBytes(marker), StandardCharsets.ISO_8859_1)
                 .equals(LocalLog.BEGUN_TEXT))
             found.accept(new Damage("BEGUN", 0, "the file does not say what was written", null));
     }

@@ -1,6 +1,7 @@
 package io.cairn.replication.internal.log;
 
 import io.cairn.replication.Extent.Home;
+import io.cairn.replication.StoreFailedException;
 import io.cairn.replication.disk.Disk;
 import io.cairn.replication.internal.extent.FileHandles;
 import io.cairn.replication.internal.extent.FileNames;
@@ -8,11 +9,14 @@ import io.cairn.replication.internal.store.AppliedState;
 import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import io.cairn.replication.internal.store.RocksStore;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +37,7 @@ final class Janitor implements Runnable {
     private final EmptyFiles emptyFiles;
     private final long flushBytes;
     private final LongSupplier oldestTailFile;
-    private final java.util.function.Consumer<Throwable> onFailure;
+    private final Consumer<Throwable> onFailure;
     private final Semaphore wake = new Semaphore(0);
     private final CountDownLatch ended = new CountDownLatch(1);
     /// Log files with a second name in a checkpoint: never written again.
@@ -46,7 +50,7 @@ final class Janitor implements Runnable {
     private final LongSupplier oldestTailIndex;
 
     Janitor(RocksStore store, LogFiles files, Disk extents, FileHandles handles, EmptyFiles emptyFiles, long flushBytes,
-            LongSupplier oldestTailFile, LongSupplier oldestTailIndex, java.util.function.Consumer<Throwable> onFailure) {
+            LongSupplier oldestTailFile, LongSupplier oldestTailIndex, Consumer<Throwable> onFailure) {
         this.store = store;
         this.files = files;
         this.extents = extents;
@@ -117,7 +121,7 @@ final class Janitor implements Runnable {
         try {
             giveBackUnneeded();
         } catch (IOException e) {
-            throw new io.cairn.replication.StoreFailedException("cannot give back files: " + e.getMessage(), e);
+            throw new StoreFailedException("cannot give back files: " + e.getMessage(), e);
         }
     }
 
@@ -142,7 +146,7 @@ final class Janitor implements Runnable {
     private void delete(FileKey key) throws IOException {
         try {
             extents.delete(FileNames.of(key));
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             LOG.debug("extent file {} was gone already", FileNames.of(key));
         }
     }
@@ -153,7 +157,7 @@ final class Janitor implements Runnable {
     }
 
     /// Runs `action` while no file is given back.
-    synchronized <T> T holdingFiles(java.util.concurrent.Callable<T> action) throws Exception {
+    synchronized <T> T holdingFiles(Callable<T> action) throws Exception {
         return action.call();
     }
 

@@ -15,6 +15,7 @@ import io.cairn.replication.internal.store.AppliedState;
 import io.cairn.replication.internal.store.RocksStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -141,7 +142,7 @@ final class Recovery {
 
     /// Whether any record says that it belongs to this file in its present use: headers are durable before records are written.
     private static boolean hasRecords(DiskFile file, long number) throws IOException {
-        var first = ByteBuffer.allocate(RecordFormat.HEADER_BYTES).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        var first = ByteBuffer.allocate(RecordFormat.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         if (file.read(first, LogFileHeader.RECORDS_AT) < RecordFormat.HEADER_BYTES)
             return false;
         return first.getInt(24) == LogFileHeader.RECORDS_AT && first.getInt(28) == (int) (number >>> 20);

@@ -1,10 +1,12 @@
 package io.cairn.replication.internal.store;
 
+import io.cairn.replication.StoreFailedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -44,15 +46,15 @@ final class NativeLibrary {
             try (InputStream in = RocksDB.class.getClassLoader().getResourceAsStream(resource)) {
                 if (in == null)
                     throw new IllegalStateException("RocksDB's jar has no native library for this platform: " + resource);
-                Files.copy(in, fresh, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(in, fresh, StandardCopyOption.REPLACE_EXISTING);
             }
             // Two processes may unpack at once: each moves a whole file into place, and both are the same.
             var freshStamp = Files.writeString(Files.createTempFile(directory, name, ".crc"), checksum(fresh));
-            Files.move(fresh, library, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-            Files.move(freshStamp, stamp, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fresh, library, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(freshStamp, stamp, StandardCopyOption.ATOMIC_MOVE);
             return directory;
         } catch (IOException e) {
-            throw new io.cairn.replication.StoreFailedException("cannot unpack " + name + " under " + cacheDirectory()
+            throw new StoreFailedException("cannot unpack " + name + " under " + cacheDirectory()
                     + "; set ROCKSDB_SHAREDLIB_DIR to a directory that has it", e);
         }
     }

@@ -7,10 +7,13 @@ import io.cairn.replication.Space;
 import io.cairn.replication.Store;
 import io.cairn.replication.StoreFailedException;
 import io.cairn.replication.StoreSnapshot;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,7 +82,7 @@ public final class RocksStore implements Store, AutoCloseable {
         try {
             Files.createDirectories(directory);
             return new RocksStore(directory, group, onFailure, atomicFlush, false);
-        } catch (RocksDBException | java.io.IOException e) {
+        } catch (RocksDBException | IOException e) {
             throw new StoreFailedException("cannot open the store in " + directory + ": " + e.getMessage(), e);
         }
     }
@@ -160,7 +163,7 @@ public final class RocksStore implements Store, AutoCloseable {
         putOwn(APPLIED, state.encode());
         for (int i = 0; i < 4; i++)
             pending[8 + i] = (byte) (pendingCount >>> 8 * i);
-        var bytes = java.util.Arrays.copyOf(pending, pendingBytes);
+        var bytes = Arrays.copyOf(pending, pendingBytes);
         pendingBytes = BATCH_HEADER_BYTES;
         pendingCount = 0;
         if (pending.length > 4 << 20)
@@ -198,7 +201,7 @@ public final class RocksStore implements Store, AutoCloseable {
 
     private void append(byte[] bytes, int offset, int length) {
         if (pending.length - pendingBytes < length)
-            pending = java.util.Arrays.copyOf(pending, Math.max(pending.length * 2, pendingBytes + length));
+            pending = Arrays.copyOf(pending, Math.max(pending.length * 2, pendingBytes + length));
         System.arraycopy(bytes, offset, pending, pendingBytes, length);
         pendingBytes += length;
     }
@@ -244,7 +247,7 @@ public final class RocksStore implements Store, AutoCloseable {
     public Set<String> tables() {
         enter();
         try {
-            var names = new java.util.HashSet<String>();
+            var names = new HashSet<String>();
             for (var table : database.getLiveFilesMetaData())
                 names.add(table.fileName().replace("/", ""));
             return names;
@@ -453,7 +456,7 @@ public final class RocksStore implements Store, AutoCloseable {
             use();
             try {
                 seeks.increment();
-                rows.seek(java.util.Arrays.compareUnsigned(key, from) < 0 ? from : key);
+                rows.seek(Arrays.compareUnsigned(key, from) < 0 ? from : key);
             } finally {
                 leave();
             }

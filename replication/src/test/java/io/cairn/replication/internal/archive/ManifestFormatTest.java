@@ -12,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ final class ManifestFormatTest {
             assertThrows(IllegalArgumentException.class, () -> decode.apply(bytes), "a flip in byte " + i);
             bytes[i] ^= 1;
         }
-        assertThrows(IllegalArgumentException.class, () -> decode.apply(java.util.Arrays.copyOf(bytes, bytes.length - 1)));
+        assertThrows(IllegalArgumentException.class, () -> decode.apply(Arrays.copyOf(bytes, bytes.length - 1)));
     }
 
     @Test

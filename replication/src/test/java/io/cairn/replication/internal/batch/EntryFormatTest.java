@@ -15,6 +15,7 @@ import io.cairn.replication.LogReader.Operation;
 import io.cairn.replication.Space;
 import io.cairn.replication.testkit.Golden;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ final class EntryFormatTest {
     void goldenExtentAddress() {
         var out = ByteBuffer.allocate(Extent.MAX_ENCODED_BYTES);
         OWN.encode(out);
-        var bytes = java.util.Arrays.copyOf(out.array(), out.position());
+        var bytes = Arrays.copyOf(out.array(), out.position());
         assertEquals(OWN, Extent.decode(ByteBuffer.wrap(Golden.require("extent-address-v1", bytes))));
     }
 
@@ -98,7 +99,7 @@ final class EntryFormatTest {
                 var damaged = whole.clone();
                 damaged[at] ^= 0x10;
                 assertThrows(IllegalArgumentException.class, () -> EntryFormat.decode(ByteBuffer.wrap(damaged)), "byte " + at);
-                var shorter = java.util.Arrays.copyOf(whole, at);
+                var shorter = Arrays.copyOf(whole, at);
                 assertThrows(IllegalArgumentException.class, () -> EntryFormat.decode(ByteBuffer.wrap(shorter)), "cut at " + at);
             }
         }

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -278,7 +279,7 @@ final class ArchivedHistory implements AutoCloseable {
 
     static void delete(Path place) throws IOException {
         try (var paths = Files.walk(place)) {
-            for (var path : paths.sorted(java.util.Comparator.reverseOrder()).toList())
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList())
                 Files.delete(path);
         }
     }

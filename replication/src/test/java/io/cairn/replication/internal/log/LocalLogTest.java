@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.replication.Applied;
 import io.cairn.replication.Batch;
 import io.cairn.replication.CommitListener;
 import io.cairn.replication.Engine;
@@ -16,8 +17,10 @@ import io.cairn.replication.LogOptions;
 import io.cairn.replication.LogReader.Operation;
 import io.cairn.replication.Space;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +43,7 @@ final class LocalLogTest {
     }
 
     private static byte[] bytes(String text) {
-        return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -71,7 +74,7 @@ final class LocalLogTest {
         try (var log = open()) {
             var value = new byte[10_000];
             for (int round = 0; round < 5; round++) {
-                var last = new CompletableFuture<io.cairn.replication.Applied>();
+                var last = new CompletableFuture<Applied>();
                 for (int i = 0; i < 200; i++)
                     last = log.propose(new Batch().put(Rows.LEFT, bytes("k" + i), value)).done();
                 last.join();
@@ -181,8 +184,8 @@ final class LocalLogTest {
         }
         try (var log = open()) {
             var read = assertNotNull2(log.store().get(Rows.RIGHT, bytes("large")));
-            assertArrayEquals(java.util.Arrays.copyOfRange(value, 8, value.length),
-                    java.util.Arrays.copyOfRange(read, 8, read.length));
+            assertArrayEquals(Arrays.copyOfRange(value, 8, value.length),
+                    Arrays.copyOfRange(read, 8, read.length));
             log.flush();
             assertEquals(0, list("extents").size());
         }

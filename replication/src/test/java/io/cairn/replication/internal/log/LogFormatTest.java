@@ -16,6 +16,7 @@ import io.cairn.replication.Extent.Home;
 import io.cairn.replication.Group;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.OverloadedException;
+import io.cairn.replication.Proposed;
 import io.cairn.replication.Space;
 import io.cairn.replication.internal.batch.EntryFormat;
 import io.cairn.replication.internal.extent.FileNames;
@@ -220,7 +221,7 @@ final class LogFormatTest {
                     }
                 }
             });
-            var accepted = new ArrayList<io.cairn.replication.Proposed>();
+            var accepted = new ArrayList<Proposed>();
             accepted.add(log.propose(new Batch().put(Rows.ONLY, new byte[]{0}, new byte[30_000])));
             assertTrue(held.await(30, TimeUnit.SECONDS));
             for (int i = 1; i <= 2; i++)

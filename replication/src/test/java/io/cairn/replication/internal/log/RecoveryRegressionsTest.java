@@ -14,12 +14,14 @@ import io.cairn.replication.Engine;
 import io.cairn.replication.Extent;
 import io.cairn.replication.Group;
 import io.cairn.replication.LogOptions;
+import io.cairn.replication.NotLeaderException;
 import io.cairn.replication.OutcomeUnknownException;
 import io.cairn.replication.OverloadedException;
 import io.cairn.replication.ReadLevel;
 import io.cairn.replication.Space;
 import io.cairn.replication.disk.Disk;
 import io.cairn.replication.testkit.MemoryDisks;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,7 +79,7 @@ final class RecoveryRegressionsTest {
         }
     }
 
-    private List<String> files(String kind) throws java.io.IOException {
+    private List<String> files(String kind) throws IOException {
         return disks.disk(directory.resolve(kind)).list();
     }
 
@@ -243,7 +246,7 @@ final class RecoveryRegressionsTest {
     void aCheckpointHasTheFilesOfItsOwnMomentNotOfALaterOne() throws Exception {
         var copy = directory.resolveSibling("copy-of-" + directory.getFileName());
         var running = new AtomicReference<@org.jspecify.annotations.Nullable LocalLog>();
-        var dropped = new java.util.concurrent.atomic.AtomicBoolean();
+        var dropped = new AtomicBoolean();
         var extents = new ArrayList<Extent>();
         LogOptions.Disks watched = path -> new LinkWatcher(Disk.of(path), () -> {
             var log = running.get();
@@ -380,7 +383,7 @@ final class RecoveryRegressionsTest {
             var failure = assertThrows(CompletionException.class, () -> log.propose(put(2)).done().join());
             // The mark behind the first batch may have met the planted fault: then the second is refused, not unknown.
             assertTrue(failure.getCause() instanceof OutcomeUnknownException, failure.toString());
-            assertThrows(io.cairn.replication.NotLeaderException.class, () -> log.propose(put(3)));
+            assertThrows(NotLeaderException.class, () -> log.propose(put(3)));
             log.crash();
             disks = disks.powerCut(new Random(5));
             try (var again = LocalLog.open(place, GROUP, SMALL.withDisks(disks), CommitListener.NONE)) {
