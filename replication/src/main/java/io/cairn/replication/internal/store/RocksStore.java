@@ -295,6 +295,18 @@ public final class RocksStore implements Store, AutoCloseable {
     }
 
     @Override
+    public void verifyFiles() {
+        enter();
+        try {
+            database.verifyChecksum();
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
     public long seeks() {
         return seeks.sum();
     }
