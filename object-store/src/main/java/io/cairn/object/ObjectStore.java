@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// A set of buckets in one directory of this process. Every method may be called from any thread; those that change something
@@ -34,6 +35,14 @@ public interface ObjectStore extends AutoCloseable {
     static ObjectStore open(Path directory, ObjectStoreOptions options) {
         return LogObjectStore.open(directory, options);
     }
+
+    /// Reads all that can be read of this store, while it is used: every byte that a row names, and the files that rows lie in, held against
+    /// their checksums. Tells what is damaged and which objects that hits; those answer [CorruptObjectException] when they are
+    /// read, all others are served. Blocks; at most so many bytes a second. What nobody can read any more, and the log before the last flush, is looked
+    /// at by [#check].
+    ///
+    /// @param ended asked between extents: then it stops
+    ScrubReport scrub(long bytesPerSecond, Consumer<Damage> found, BooleanSupplier ended);
 
     /// Makes the directory of a store in `into`, which must not exist, from an archive of one: as it was at `target`. What
     /// [Restore#engine] says of refusals holds.

@@ -15,6 +15,10 @@ public interface Store extends StoreView {
     /// The index of the newest entry that is applied.
     long appliedIndex();
 
+    /// Reads every byte of the store's files and holds it against its checksums. Blocks, as long as that takes; [StoreFailedException] names
+    /// the first that is damaged.
+    void verifyFiles();
+
     /// How many seeks cursors have made since open: for tests and metrics that count the cost of a listing.
     long seeks();
 

@@ -1,11 +1,14 @@
 package io.cairn.object.testkit;
 
 import io.cairn.object.*;
+import io.cairn.replication.Damage;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A store that passes everything on to another. Planted bugs override what they get wrong.
@@ -42,6 +45,11 @@ class ForwardingStore implements ObjectStore {
     @Override
     public void deleteBucket(String name) {
         store.deleteBucket(name);
+    }
+
+    @Override
+    public ScrubReport scrub(long bytesPerSecond, Consumer<Damage> found, BooleanSupplier ended) {
+        return store.scrub(bytesPerSecond, found, ended);
     }
 
     @Override

@@ -68,6 +68,10 @@ final class ServerCommand implements Callable<Integer> {
     @Nullable
     String archiveKeepDays;
 
+    @Option(names = "--scrub-days", paramLabel = "DAYS", description = "read all stored bytes again so many days after the last time (default: 7; 0: never)")
+    @Nullable
+    String scrubDays;
+
     ServerCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -120,6 +124,7 @@ final class ServerCommand implements Callable<Integer> {
         put(given, Setting.MIN_FREE, minFree);
         put(given, Setting.ARCHIVE, archive);
         put(given, Setting.ARCHIVE_KEEP_DAYS, archiveKeepDays);
+        put(given, Setting.SCRUB_DAYS, scrubDays);
         return given;
     }
 

@@ -36,7 +36,9 @@ public enum Setting {
     /// A directory that every engine's log is archived to, each in a directory of its own; empty: nothing is archived.
     ARCHIVE("", Kind.PATH),
     /// Instants that lie further back than so many days are let go from the archive; 0 keeps all.
-    ARCHIVE_KEEP_DAYS("0", Kind.DAYS);
+    ARCHIVE_KEEP_DAYS("0", Kind.DAYS),
+    /// So many days after the last scrub the next begins, the first 10 minutes after the start; 0: none.
+    SCRUB_DAYS("7", Kind.DAYS);
 
     /// What a value must look like.
     enum Kind {

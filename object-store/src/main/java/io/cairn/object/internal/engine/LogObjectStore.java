@@ -6,6 +6,7 @@ import io.cairn.object.ObjectRefusedException;
 import io.cairn.object.ObjectStore;
 import io.cairn.object.ObjectStoreOptions;
 import io.cairn.object.Reason;
+import io.cairn.object.ScrubReport;
 import io.cairn.object.internal.row.BucketRow;
 import io.cairn.object.internal.row.ObjectSpace;
 import io.cairn.replication.Archive;
@@ -13,6 +14,7 @@ import io.cairn.replication.ArchiveStatus;
 import io.cairn.replication.Batch;
 import io.cairn.replication.CleaningFigures;
 import io.cairn.replication.CommitListener;
+import io.cairn.replication.Damage;
 import io.cairn.replication.Engine;
 import io.cairn.replication.EngineDirectory;
 import io.cairn.replication.ReplicatedLog;
@@ -23,12 +25,15 @@ import io.cairn.replication.Store.Range;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// The object store on a replicated log. Buckets are few and kept in memory; everything else is read from the store.
 public final class LogObjectStore implements ObjectStore {
@@ -128,6 +133,16 @@ public final class LogObjectStore implements ObjectStore {
     @Override
     public Optional<ArchiveStatus> archiveStatus() {
         return shared.log().archiveStatus();
+    }
+
+    @Override
+    public ScrubReport scrub(long bytesPerSecond, Consumer<Damage> found, BooleanSupplier ended) {
+        if (bytesPerSecond < 1)
+            throw new IllegalArgumentException("a scrub reads at least a byte a second: " + bytesPerSecond);
+        var names = new HashMap<Integer, String>();
+        buckets.forEach((name, bucket) -> names.put(bucket.id(), name));
+        return new Scrub(shared, names, bytesPerSecond, found,
+                () -> ended.getAsBoolean() || Thread.currentThread().isInterrupted()).run();
     }
 
     @Override

@@ -14,8 +14,10 @@ import io.cairn.replication.CleaningOptions;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.internal.log.LocalLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -220,9 +222,13 @@ final class CleaningLoadTest {
     }
 
     private long diskBytes() throws IOException {
-        try (var files = Files.walk(directory)) {
-            return files.mapToLong(CleaningLoadTest::sizeOf).sum();
-        }
+        while (true)
+            try (var files = Files.walk(directory)) {
+                return files.mapToLong(CleaningLoadTest::sizeOf).sum();
+            } catch (UncheckedIOException e) {
+                if (!(e.getCause() instanceof NoSuchFileException))
+                    throw e; // else a file was given back just now: look again
+            }
     }
 
     private static long sizeOf(Path file) {

@@ -21,6 +21,7 @@ import io.cairn.replication.StoreFailedException;
 import io.cairn.replication.internal.log.LocalLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -300,5 +301,16 @@ final class StoreCheckTest {
                         HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
         }
         return found;
+    }
+
+    /// The next open drops it: its head was not durable, so nothing can be in it.
+    @Test
+    void aLogFileThatWasJustBeingBegunIsNoDamage() throws IOException {
+        var begun = Files.write(directory.resolve("0/log/0000000099900000.log"), new byte[8192]);
+        assertEquals(List.of(), check());
+        var bytes = Files.readAllBytes(begun);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(4096 + 24, 4096).putInt(4096 + 28, 0x99900000 >>> 20);
+        Files.write(begun, bytes);
+        assertEquals(1, check().size(), "it has a record of its present use");
     }
 }

@@ -82,7 +82,7 @@ public final class FileInspection implements LogInspection {
         if (!Files.exists(marker))
             found.accept(new Damage("BEGUN", -1, "the file is missing that says that the group was begun", null));
         else if (!new String(Files.readAllBytes(marker), StandardCharsets.ISO_8859_1)
-                .equals(LocalLog.BEGUN_TEXT))
+                .equals(BegunMark.TEXT))
             found.accept(new Damage("BEGUN", 0, "the file does not say what was written", null));
     }
 

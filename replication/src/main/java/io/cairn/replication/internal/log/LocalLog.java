@@ -6,7 +6,6 @@ import io.cairn.replication.CheckpointRef;
 import io.cairn.replication.CleaningFigures;
 import io.cairn.replication.CleaningOptions;
 import io.cairn.replication.CommitListener;
-import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Epoch;
 import io.cairn.replication.Extent;
 import io.cairn.replication.Extent.Home;
@@ -39,12 +38,7 @@ import io.cairn.replication.internal.store.RocksStore;
 import io.cairn.replication.internal.store.RocksStore.Contents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -60,8 +54,6 @@ import org.jspecify.annotations.Nullable;
 /// A batch's way: [Ordering] gives it its place; [Committer] writes, syncs, applies and completes it; [Janitor] flushes the store now and
 /// then and recycles log files. [Recovery] brings the store up to the log's end at open.
 public final class LocalLog implements ReplicatedLog {
-    private static final String BEGUN = "BEGUN";
-    static final String BEGUN_TEXT = "1\n";
     private static final int MAX_WAITING_READS = 10_000;
     private final Group group;
     private final Disk logDisk;
@@ -72,6 +64,7 @@ public final class LocalLog implements ReplicatedLog {
     private final EmptyFiles emptyFiles;
     private final Ordering ordering;
     private final Janitor janitor;
+    private final Checkpoints checkpoints;
     private final Thread committer;
     private final @Nullable LogArchiver archiver;
     private @Nullable Cleaner cleaner;
@@ -101,18 +94,19 @@ public final class LocalLog implements ReplicatedLog {
             if (end.replayedParts() > 0)
                 store.flush();
             if (end.lastFile() == 0)
-                requireNew(directory);
+                BegunMark.requireNew(directory, extentDisk);
             dropUnreferenced(options.archive() == null ? -1 : end.state().index());
             long epoch = end.lastEpoch() + 1;
             long number = Math.max(end.lastFile(), highestNumber()) / Ordering.NUMBER_STEP * Ordering.NUMBER_STEP
                     + Ordering.NUMBER_STEP;
             var active = files.begin(number, end.lastFile(), end.lastEnd(), end.state().index() + 1, epoch);
-            markBegun(directory);
+            BegunMark.write(directory);
             archiver = options.archive() == null ? null : new LogArchiver(options.archive(), directory, archived(options));
             ordering = new Ordering(group, options.clock(), options.fileBytes(), options.pendingBytes(), epoch, number,
                     end.state(), emptyFiles::appended);
             janitor = new Janitor(store, files, extentDisk, handles, emptyFiles, options.flushBytes(), this::oldestTailFile,
                     this::oldestTailIndex, this::fail);
+            checkpoints = new Checkpoints(group, store, files, logDisk, extentDisk, emptyFiles, janitor, this::roll);
             var writer = new Committer(ordering, files, active, store, emptyFiles, listener, options.fileBytes(),
                     options.stepBytes(), this::applied);
             var _ = ordering.failed().thenAccept(_ -> failReads());
@@ -124,32 +118,6 @@ public final class LocalLog implements ReplicatedLog {
             store.close();
             throw e;
         }
-    }
-
-    /// Without log files: only a group that was never begun has none.
-    private void requireNew(Path directory) throws IOException {
-        boolean extents = false;
-        for (var name : extentDisk.list())
-            extents |= FileNames.number(Home.OWN_FILE, name).isPresent();
-        if (extents || Files.exists(directory.resolve(BEGUN)))
-            throw new CorruptLogException(directory.resolve("log").toString(), 0,
-                    "the log is missing, but the group was begun: there is " + (extents ? "an extent file" : BEGUN));
-    }
-
-    /// Durable when it returns, with the names in `directory` and its own.
-    static void markBegun(Path directory) throws IOException {
-        var marker = directory.resolve(BEGUN);
-        if (Files.exists(marker))
-            return;
-        try (var file = FileChannel.open(marker, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            file.write(ByteBuffer.wrap(BEGUN_TEXT.getBytes(StandardCharsets.US_ASCII)));
-            file.force(true);
-        }
-        // The names of what was made here, and of this directory itself.
-        Disk.of(directory).sync();
-        var parent = directory.toAbsolutePath().getParent();
-        if (parent != null)
-            Disk.of(parent).sync();
     }
 
     private long highestNumber() throws IOException {
@@ -312,72 +280,13 @@ public final class LocalLog implements ReplicatedLog {
 
     @Override
     public CheckpointRef checkpoint(Path directory) {
-        try {
-            var state = checkpointed(directory).applied();
-            return new CheckpointRef(directory, state.index(), state.stamp());
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new StoreFailedException("cannot make a checkpoint in " + directory + ": " + e.getMessage(), e);
-        }
+        return checkpoints.make(directory);
     }
 
-    private Contents checkpointed(Path directory) throws Exception {
-        return janitor.holdingFiles(() -> checkpointHoldingFiles(directory));
-    }
-
-    private Contents checkpointHoldingFiles(Path directory) throws IOException {
-        if (Files.exists(directory))
-            throw new FileAlreadyExistsException(directory.toString());
-        Files.createDirectories(directory.resolve("log"));
-        Files.createDirectories(directory.resolve("extents"));
-        // What batches behind the copy may still name: a log that is replayed onto it needs those files.
-        var unnamed = emptyFiles.unnamedFiles();
-        long rolledFrom = files.numbers().getLast();
-        // The last file of the copy must be complete: the next record goes to another.
+    /// Ends the active file: what is proposed from now on goes to another.
+    private void roll() {
         ordering.rollFile();
         propose(new Batch()).done().join();
-        store.checkpoint(directory.resolve("db"));
-        // Entries are applied meanwhile: which files belong to the copy, only the copy knows.
-        var copied = RocksStore.contents(directory.resolve("db"), group);
-        var state = copied.applied();
-        for (long number : files.numbers()) {
-            if (number > state.file())
-                break;
-            if (number == state.file())
-                copyActive(number, state.offset(), directory.resolve("log").resolve(LogFiles.name(number)));
-            else if (number >= rolledFrom || unnamed.contains(number)
-                    || copied.liveFiles().contains(new FileKey(Home.LOG, number))) {
-                janitor.linked(number);
-                logDisk.link(LogFiles.name(number), directory.resolve("log").resolve(LogFiles.name(number)));
-            }
-        }
-        for (FileKey key : copied.liveFiles())
-            if (key.home() == Home.OWN_FILE)
-                extentDisk.link(FileNames.of(key), directory.resolve("extents").resolve(FileNames.of(key)));
-        for (var name : new String[]{"log", "extents", "."})
-            Disk.of(directory.resolve(name)).sync();
-        return copied;
-    }
-
-    /// The store may have gone on a little since the roll: the part of the active file that it covers is copied, not linked.
-    private void copyActive(long number, long end, Path target) throws IOException {
-        try (var from = files.open(number);
-                var to = FileChannel.open(target, StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE)) {
-            var buffer = ByteBuffer.allocate(1 << 20);
-            for (long at = 0; at < end;) {
-                buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
-                int count = from.read(buffer, at);
-                if (count <= 0)
-                    throw new IOException(LogFiles.name(number) + " ends at byte " + at + ", before " + end);
-                buffer.flip();
-                while (buffer.hasRemaining())
-                    to.write(buffer);
-                at += count;
-            }
-            to.force(true);
-        }
     }
 
     /// What the archiver may ask of this log.
@@ -410,13 +319,12 @@ public final class LocalLog implements ReplicatedLog {
 
             @Override
             public void roll() {
-                ordering.rollFile();
-                propose(new Batch()).done().join();
+                LocalLog.this.roll();
             }
 
             @Override
             public Contents checkpoint(Path directory) throws Exception {
-                return checkpointed(directory);
+                return checkpoints.contents(directory);
             }
 
             @Override
@@ -473,8 +381,7 @@ public final class LocalLog implements ReplicatedLog {
         if (closing.get())
             throw new NotLeaderException("this log is closed", null);
         return running != null && running.round(() -> {
-            ordering.rollFile();
-            propose(new Batch()).done().join();
+            roll();
             janitor.flush();
         });
     }

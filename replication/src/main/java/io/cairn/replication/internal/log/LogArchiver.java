@@ -343,7 +343,9 @@ final class LogArchiver implements Runnable {
                 throw new GapException("no log file follows " + LogFiles.name(at.file()));
             else
                 finish(to, at, next);
-            advanced(to.position());
+            // A file that was only gone on to has left no trace in the archive: after a kill it goes on from the one before.
+            if (to.position().offset() > 0)
+                advanced(to.position());
         }
     }
 

@@ -132,7 +132,7 @@ public final class LogRestore {
         requireWhole();
         for (var name : List.of("db", "log", "extents"))
             Disk.of(into.resolve(name)).sync();
-        LocalLog.markBegun(into);
+        BegunMark.write(into);
         return new Restored(timeline.id(), lastIndex, lastStamp, base.stamp(), bytes);
     }
 

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +37,14 @@ final class LogWalk {
 
     /// How many entries there are.
     long walk() throws IOException {
+        var numbers = new TreeSet<Long>();
+        for (var name : disk.list())
+            FileNames.number(Home.LOG, name).ifPresent(numbers::add);
         var headers = new TreeMap<Long, LogFileHeader>();
-        for (var name : disk.list()) {
-            var number = FileNames.number(Home.LOG, name);
-            if (number.isEmpty())
-                continue;
-            var header = header(name, number.getAsLong());
+        for (long number : numbers) {
+            var header = header(LogFiles.name(number), number, number == numbers.getLast());
             if (header != null)
-                headers.put(header.number(), header);
+                headers.put(number, header);
         }
         for (Map.Entry<Long, LogFileHeader> file : headers.entrySet()) {
             var next = headers.higherEntry(file.getKey());
@@ -53,11 +54,14 @@ final class LogWalk {
         return entries;
     }
 
-    private @Nullable LogFileHeader header(String name, long number) throws IOException {
+    /// Null where there is none to be read; that is well in the newest file when it was just being begun, as for [Recovery].
+    private @Nullable LogFileHeader header(String name, long number, boolean newest) throws IOException {
         try (var file = disk.open(name, false)) {
             var bytes = ByteBuffer.allocate(LogFileHeader.BYTES);
             file.read(bytes, 0);
             var header = LogFileHeader.decode(bytes.flip());
+            if (header == null && newest && !Recovery.hasRecords(file, number))
+                return null;
             if (header == null)
                 damage(name, 0, "the header does not match its crc32c; nothing else in the file can be read");
             else if (header.number() == number && header.engine() == group.engine().id() && header.group() == group.number())

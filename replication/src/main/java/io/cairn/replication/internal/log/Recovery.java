@@ -141,7 +141,7 @@ final class Recovery {
     }
 
     /// Whether any record says that it belongs to this file in its present use: headers are durable before records are written.
-    private static boolean hasRecords(DiskFile file, long number) throws IOException {
+    static boolean hasRecords(DiskFile file, long number) throws IOException {
         var first = ByteBuffer.allocate(RecordFormat.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         if (file.read(first, LogFileHeader.RECORDS_AT) < RecordFormat.HEADER_BYTES)
             return false;

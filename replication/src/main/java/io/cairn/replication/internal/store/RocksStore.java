@@ -52,7 +52,6 @@ import org.rocksdb.WriteOptions;
 /// were seen torn apart.
 public final class RocksStore implements Store, AutoCloseable {
     private static final byte[] APPLIED = "applied".getBytes(StandardCharsets.US_ASCII);
-    private static final int BATCH_HEADER_BYTES = 12;
 
     private final RocksDB database;
     private final List<ColumnFamilyHandle> families;
@@ -67,9 +66,8 @@ public final class RocksStore implements Store, AutoCloseable {
     private boolean closed;
     private volatile AppliedState applied;
 
-    private byte[] pending = new byte[64 << 10];
-    private int pendingBytes = BATCH_HEADER_BYTES;
-    private int pendingCount;
+    /// Of the applying thread.
+    private final PendingRecords pending = new PendingRecords();
 
     /// Opens or makes the store. `onFailure` is told when RocksDB fails in the background.
     public static RocksStore open(Path directory, Group group, Consumer<Throwable> onFailure) {
@@ -150,8 +148,7 @@ public final class RocksStore implements Store, AutoCloseable {
 
     /// The same for a batch as it was read from the log.
     public void add(byte[] operations, int offset, int length, int count, List<Extent> added, List<Extent> dropped) {
-        append(operations, offset, length);
-        pendingCount += count;
+        pending.add(operations, offset, length, count);
         for (int i = 0; i < added.size(); i++)
             countLive(added.get(i), 1);
         for (int i = 0; i < dropped.size(); i++)
@@ -160,14 +157,8 @@ public final class RocksStore implements Store, AutoCloseable {
 
     /// Applies what was added, and the new position, in one step.
     public void commit(AppliedState state) {
-        putOwn(APPLIED, state.encode());
-        for (int i = 0; i < 4; i++)
-            pending[8 + i] = (byte) (pendingCount >>> 8 * i);
-        var bytes = Arrays.copyOf(pending, pendingBytes);
-        pendingBytes = BATCH_HEADER_BYTES;
-        pendingCount = 0;
-        if (pending.length > 4 << 20)
-            pending = new byte[64 << 10];
+        pending.put(APPLIED, state.encode());
+        var bytes = pending.take();
         enter();
         try (var batch = new WriteBatch(bytes)) {
             database.write(noLog, batch);
@@ -183,27 +174,9 @@ public final class RocksStore implements Store, AutoCloseable {
         long bytes = liveBytes.add(extent, sign);
         var key = LiveBytes.encodeKey(LiveBytes.FileKey.of(extent));
         if (bytes != 0)
-            putOwn(key, LiveBytes.encodeValue(bytes));
-        else {
-            append(new byte[]{0, (byte) key.length}, 0, 2); // tag 0: delete from column family 0
-            append(key, 0, key.length);
-            pendingCount++;
-        }
-    }
-
-    private void putOwn(byte[] key, byte[] value) {
-        append(new byte[]{1, (byte) key.length}, 0, 2); // tag 1: put into column family 0
-        append(key, 0, key.length);
-        append(new byte[]{(byte) value.length}, 0, 1);
-        append(value, 0, value.length);
-        pendingCount++;
-    }
-
-    private void append(byte[] bytes, int offset, int length) {
-        if (pending.length - pendingBytes < length)
-            pending = Arrays.copyOf(pending, Math.max(pending.length * 2, pendingBytes + length));
-        System.arraycopy(bytes, offset, pending, pendingBytes, length);
-        pendingBytes += length;
+            pending.put(key, LiveBytes.encodeValue(bytes));
+        else
+            pending.delete(key);
     }
 
     public AppliedState applied() {
@@ -316,6 +289,18 @@ public final class RocksStore implements Store, AutoCloseable {
         enter();
         try {
             return new RocksSnapshot();
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public void verifyFiles() {
+        enter();
+        try {
+            database.verifyChecksum();
+        } catch (RocksDBException e) {
+            throw failed(e);
         } finally {
             leave();
         }

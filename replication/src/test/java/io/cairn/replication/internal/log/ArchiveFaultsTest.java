@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +174,7 @@ final class ArchiveFaultsTest {
     private static final class Failing implements Archive {
         private final Archive to;
         volatile boolean failing;
+        final AtomicInteger putsLeft = new AtomicInteger(Integer.MAX_VALUE);
 
         Failing(Archive to) {
             this.to = to;
@@ -186,6 +188,8 @@ final class ArchiveFaultsTest {
         @Override
         public void put(String name, long bytes, InputStream content) throws IOException {
             look();
+            if (putsLeft.getAndDecrement() <= 0)
+                throw new IOException("no archive any more");
             to.put(name, bytes, content);
         }
 
@@ -227,6 +231,32 @@ final class ArchiveFaultsTest {
             for (long stamp : history.states.keySet())
                 if (stamp >= Restore.windows(archive, ArchivedHistory.GROUP).getFirst().from() && stamp <= last)
                     history.requireRestored(stamp);
+        }
+    }
+
+    /// Wherever it stops, also just behind a file's last byte: what the archive has to go on from must not be given back.
+    @Test
+    void anArchiveThatFailsAtAnyPutGoesOnWithoutAGap() throws Exception {
+        for (int puts = 0; puts < 24; puts++) {
+            var place = Files.createDirectory(directory.resolve("puts-" + puts));
+            var failing = new Failing(Archive.directory(place.resolve("archive")));
+            try (var history = new ArchivedHistory(place, failing, 11, options(failing))) {
+                history.log().archiveNow();
+                history.rowsAndExtents(12);
+                failing.putsLeft.set(puts);
+                try {
+                    history.log().archiveNow();
+                } catch (IllegalStateException e) {
+                    assertTrue(String.valueOf(e.getMessage()).contains("no archive any more"), e::toString);
+                }
+                history.log().flush();
+                history.crash();
+                failing.putsLeft.set(Integer.MAX_VALUE);
+                history.archived();
+                assertEquals(1, Restore.windows(failing, ArchivedHistory.GROUP).size(), "a gap, stopped after " + puts + " puts");
+                history.requireRestored(history.states.lastKey());
+            }
+            ArchivedHistory.delete(place);
         }
     }
 

@@ -1,0 +1,86 @@
+package io.cairn.server.cli;
+
+import io.cairn.object.ObjectStore;
+import io.cairn.object.ScrubReport;
+import io.cairn.replication.Damage;
+import io.cairn.server.metrics.Registry;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Scrubs a store now and then, on a thread of its own: what is damaged is logged, counted and told by health, while all else is served.
+final class Scrubbing implements Runnable, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Scrubbing.class);
+    /// A hundredth of what a usual disk reads.
+    private static final long BYTES_PER_SECOND = 16L << 20;
+    private static final Duration AFTER_START = Duration.ofMinutes(10);
+    private final ObjectStore store;
+    private final Duration every;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile @Nullable ScrubReport last;
+
+    /// @param every the time from one scrub's end to the next; zero for none. The first begins 10 minutes after the start, or so soon
+    Scrubbing(ObjectStore store, Duration every) {
+        this.store = store;
+        this.every = every;
+        this.thread = Thread.ofPlatform().name("cairn-scrub").daemon().unstarted(this);
+    }
+
+    Scrubbing start() {
+        if (every.isPositive())
+            thread.start();
+        return this;
+    }
+
+    void register(Registry metrics) {
+        metrics.gauge("cairn_scrub_ended_seconds", "When the last scrub ended, seconds since 1970; 0 before the first",
+                () -> last == null ? 0 : last.ended().toEpochMilli() / 1e3);
+        metrics.gauge("cairn_scrub_bytes", "Bytes that the last scrub read", () -> last == null ? 0 : last.bytes());
+        metrics.gauge("cairn_scrub_damages", "Damages that the last scrub found", () -> last == null ? 0 : last.damages());
+    }
+
+    @Override
+    public void run() {
+        var pause = every.compareTo(AFTER_START) < 0 ? every : AFTER_START;
+        try {
+            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                var report = store.scrub(BYTES_PER_SECOND, Scrubbing::tell, () -> closed.getCount() == 0);
+                if (report.whole()) {
+                    last = report;
+                    LOG.info("scrub: {} objects, {} bytes, {} damages", report.objects(), report.bytes(), report.damages());
+                }
+                pause = every;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("the scrub has ended until the next start", e);
+        }
+    }
+
+    private static void tell(Damage damage) {
+        LOG.error("damaged on the disk: {}", damage.text());
+    }
+
+    Optional<String> trouble() {
+        var report = last;
+        return report == null || report.damages() == 0
+                ? Optional.empty()
+                : Optional.of("the scrub of %s found %d damages; the log names them, and so does bin/cairn check"
+                        .formatted(report.ended(), report.damages()));
+    }
+
+    /// Ends a scrub that is under way, then closes the store.
+    @Override
+    public void close() throws Exception {
+        closed.countDown();
+        if (thread.isAlive())
+            thread.join();
+        store.close();
+    }
+}

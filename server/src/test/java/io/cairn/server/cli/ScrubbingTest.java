@@ -1,0 +1,42 @@
+package io.cairn.server.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.object.ObjectStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a server does with what its scrub finds.
+class ScrubbingTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void damageBecomesATroubleAndTheStoreServesOn() throws Exception {
+        var store = ObjectStore.open(directory);
+        try (var scrubbing = new Scrubbing(store, Duration.ofMillis(20)).start()) {
+            var bucket = store.createBucket("bucket");
+            bucket.put("damaged", new byte[300_000]);
+            bucket.put("sound", new byte[3000]);
+            Thread.sleep(100);
+            assertEquals(Optional.empty(), scrubbing.trouble());
+            try (var files = Files.list(directory.resolve("0/extents"))) {
+                var file = files.findFirst().orElseThrow();
+                var bytes = Files.readAllBytes(file);
+                bytes[1000] ^= 1;
+                Files.write(file, bytes);
+            }
+            for (int i = 0; i < 500 && scrubbing.trouble().isEmpty(); i++)
+                Thread.sleep(10);
+            assertTrue(scrubbing.trouble().orElse("").contains("found 1 damages"), () -> scrubbing.trouble().toString());
+            try (var sound = bucket.get("sound")) {
+                assertEquals(3000, sound.readAllBytes().length);
+            }
+        }
+    }
+}
