@@ -67,7 +67,8 @@ final class ArchiveKillTest {
         for (int i = 0; i < restores || interrupted == 0 && i < MAX_RESTORES; i++) {
             long stamp = List.copyOf(pictures.keySet()).get(random.nextInt(pictures.size()));
             var into = temporary.resolve("back-" + i);
-            interrupted += interrupted(place, stamp, into, random.nextInt(5, 120));
+            // A longer archive has more manifests to be read before anything is built.
+            interrupted += interrupted(place, stamp, into, random.nextInt(5, 120 + 25 * rounds));
             if (!Files.exists(into))
                 ObjectStore.restore(Archive.directory(place), new Target.At(stamp), OptionalLong.empty(), into);
             try (var restored = ObjectStore.open(into, KilledWriter.OPTIONS)) {
