@@ -17,33 +17,40 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /// What every object store does, whatever stores it. An implementation extends this class, and more than one may: the named
 /// examples tell one rule each, the property drives random histories against the store and the model.
 public abstract class ObjectStoreContract extends LinearizabilityContract {
-    /// What 100 histories reach at least: about a sixth of what they usually reach, so that chance alone does not fail one in a thousand
-    /// runs. What comes less than twelve times has no floor.
-    private static final Map<String, Integer> FLOORS = Map.ofEntries(Map.entry("abandon", 6), Map.entry("batch delete", 19),
-            Map.entry("begin", 26),
-            Map.entry("begin INVALID_ARGUMENT", 12), Map.entry("complete", 4), Map.entry("copy", 20),
-            Map.entry("copy NONE", 5), Map.entry("copy NO_SUCH_KEY", 13), Map.entry("copy OTHER", 6),
-            Map.entry("copy SAME", 5), Map.entry("crash", 34), Map.entry("crash in copy", 4),
-            Map.entry("crash in delete", 5), Map.entry("crash in put", 11), Map.entry("delete", 7),
-            Map.entry("delete INVALID_VERSION", 1), Map.entry("deletion", 12), Map.entry("deletion INVALID_VERSION", 1),
-            Map.entry("deletion by a marker", 11), Map.entry("deletion by a marker of nothing", 4),
-            Map.entry("deletion of nothing", 5),
-            Map.entry("drop bucket BUCKET_NOT_EMPTY", 3), Map.entry("head", 31), Map.entry("head INVALID_VERSION", 3),
-            Map.entry("head NO_SUCH_KEY", 4), Map.entry("head NO_SUCH_VERSION", 1), Map.entry("list", 5),
-            Map.entry("list truncated", 4), Map.entry("list uploads", 17), Map.entry("list with common prefixes", 4),
-            Map.entry("list with delimiter", 20), Map.entry("part", 20), Map.entry("part copy", 8),
-            Map.entry("part copy NO_SUCH_KEY", 3), Map.entry("put", 119), Map.entry("put BAD_CHECKSUM", 5),
-            Map.entry("put BAD_DIGEST", 8), Map.entry("put INCOMPLETE_BODY", 8), Map.entry("put NO_SUCH_KEY", 22),
-            Map.entry("put PRECONDITION_FAILED", 4), Map.entry("put in parts", 19), Map.entry("put in parts INVALID_ARGUMENT", 7),
-            Map.entry("put while ENABLED", 38), Map.entry("put while OFF", 64), Map.entry("put while SUSPENDED", 16),
-            Map.entry("read", 18), Map.entry("read NO_SUCH_KEY", 4), Map.entry("read of a version", 13),
-            Map.entry("read of a version INVALID_VERSION", 3), Map.entry("read of a version NO_SUCH_VERSION", 1),
-            Map.entry("rename", 3),
-            Map.entry("rename NO_SUCH_KEY", 9), Map.entry("reopen", 13), Map.entry("set tags", 9),
-            Map.entry("setting", 5), Map.entry("versioning ENABLED", 11), Map.entry("versioning OFF", 7),
-            Map.entry("versioning OFF INVALID_ARGUMENT", 1), Map.entry("versioning SUSPENDED", 5), Map.entry("versions", 8),
-            Map.entry("versions truncated", 6), Map.entry("versions with common prefixes", 4),
-            Map.entry("versions with delimiter", 23));
+    /// What 100 histories reach at least: about a third of what they usually reach. These hundred are always the same, so that chance
+    /// does not fail them; those of a long run differ from run to run.
+    private static final Map<String, Integer> FLOORS = Map.ofEntries(Map.entry("abandon", 11), Map.entry("abort", 1),
+            Map.entry("batch delete", 33), Map.entry("begin", 55), Map.entry("begin INVALID_ARGUMENT", 16),
+            Map.entry("complete", 8), Map.entry("copy", 37), Map.entry("copy INVALID_VERSION", 4),
+            Map.entry("copy IS_DELETE_MARKER", 1), Map.entry("copy NONE", 8), Map.entry("copy NONE with parts", 3),
+            Map.entry("copy NO_SUCH_KEY", 22), Map.entry("copy OTHER", 13), Map.entry("copy SAME", 9),
+            Map.entry("copy SAME with parts", 1), Map.entry("crash", 57), Map.entry("crash in complete", 5),
+            Map.entry("crash in copy", 30), Map.entry("crash in delete", 20), Map.entry("crash in put", 55),
+            Map.entry("crash in rename", 4),
+            Map.entry("crash in set tags", 10), Map.entry("delete", 15), Map.entry("delete INVALID_VERSION", 1),
+            Map.entry("deletion", 23), Map.entry("deletion INVALID_VERSION", 1), Map.entry("deletion NO_SUCH_KEY", 1),
+            Map.entry("deletion by a marker", 20), Map.entry("deletion by a marker of nothing", 7),
+            Map.entry("deletion of a marker", 3), Map.entry("deletion of nothing", 9),
+            Map.entry("drop bucket BUCKET_NOT_EMPTY", 4), Map.entry("head", 59), Map.entry("head INVALID_VERSION", 5),
+            Map.entry("head IS_DELETE_MARKER", 1), Map.entry("head NO_SUCH_KEY", 9), Map.entry("head NO_SUCH_VERSION", 1),
+            Map.entry("head met a marker", 3), Map.entry("list", 7), Map.entry("list truncated", 7),
+            Map.entry("list uploads", 32), Map.entry("list with common prefixes", 9), Map.entry("list with delimiter", 37),
+            Map.entry("part", 43), Map.entry("part BAD_DIGEST", 4), Map.entry("part copy", 15),
+            Map.entry("part copy NO_SUCH_KEY", 7), Map.entry("put", 204), Map.entry("put BAD_CHECKSUM", 9),
+            Map.entry("put BAD_DIGEST", 15), Map.entry("put INCOMPLETE_BODY", 14), Map.entry("put NO_SUCH_KEY", 40),
+            Map.entry("put PRECONDITION_FAILED", 10), Map.entry("put in parts", 37),
+            Map.entry("put in parts INVALID_ARGUMENT", 8), Map.entry("put while ENABLED", 69),
+            Map.entry("put while OFF", 100), Map.entry("put while SUSPENDED", 34), Map.entry("read", 33),
+            Map.entry("read NO_SUCH_KEY", 9), Map.entry("read of a version", 25),
+            Map.entry("read of a version INVALID_VERSION", 5), Map.entry("read of a version IS_DELETE_MARKER", 1),
+            Map.entry("read of a version NO_SUCH_VERSION", 1), Map.entry("read of a version met a marker", 1),
+            Map.entry("rename", 8), Map.entry("rename NO_SUCH_KEY", 10), Map.entry("reopen", 23), Map.entry("set tags", 17),
+            Map.entry("set tags NO_SUCH_KEY", 1),
+            Map.entry("setting", 10), Map.entry("versioning ENABLED", 19), Map.entry("versioning OFF", 10),
+            Map.entry("versioning OFF INVALID_ARGUMENT", 1), Map.entry("versioning SUSPENDED", 11),
+            Map.entry("versions", 13), Map.entry("versions INVALID_VERSION", 1), Map.entry("versions from MALFORMED", 1),
+            Map.entry("versions from THERE", 3), Map.entry("versions truncated", 15),
+            Map.entry("versions with common prefixes", 10), Map.entry("versions with delimiter", 46));
 
     private static Coverage coverage = new Coverage();
 
@@ -61,7 +68,7 @@ public abstract class ObjectStoreContract extends LinearizabilityContract {
         coverage.report("object store histories", FLOORS);
     }
 
-    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 100, seed = "1", edgeCases = EdgeCasesMode.NONE)
     void answersLikeTheModel(@ForAll("histories") List<Step> history) {
         answerLikeTheModel(history);
     }
