@@ -33,23 +33,11 @@ public final class EngineDirectory implements AutoCloseable {
     public static EngineDirectory open(Path directory, Engine engine, int version) {
         try {
             Files.createDirectories(directory);
-            var lockFile = FileChannel.open(directory.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
-            var lock = tryLock(lockFile);
-            if (lock == null) {
-                var holder = Files.readString(directory.resolve("LOCK")).strip();
-                lockFile.close();
-                throw new StoreFailedException("%s is in use by process %s; stop it first".formatted(directory, holder), null);
-            }
-            try {
+            return locked(directory, StandardOpenOption.CREATE, lockFile -> {
                 lockFile.truncate(0);
                 lockFile.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
                 checkFormat(directory, engine, version);
-            } catch (Throwable e) {
-                lockFile.close();
-                throw e;
-            }
-            return new EngineDirectory(directory, lockFile, lock);
+            });
         } catch (IOException e) {
             throw new StoreFailedException("cannot open " + directory + ": " + e, e);
         }
@@ -61,24 +49,32 @@ public final class EngineDirectory implements AutoCloseable {
         if (!Files.isRegularFile(directory.resolve("LOCK")))
             throw new StoreFailedException(directory + " holds no store: it has no LOCK", null);
         try {
-            var lockFile = FileChannel.open(directory.resolve("LOCK"), StandardOpenOption.READ, StandardOpenOption.WRITE);
-            var lock = tryLock(lockFile);
-            if (lock == null) {
-                lockFile.close();
-                throw new StoreFailedException("%s is in use by process %s; stop it first".formatted(directory,
-                        Files.readString(directory.resolve("LOCK")).strip()), null);
-            }
-            try {
+            return locked(directory, StandardOpenOption.READ, _ -> {
                 if (!Files.exists(directory.resolve("FORMAT")))
                     throw new StoreFailedException(directory + ": FORMAT is missing", null);
                 checkFormat(directory, engine, version);
-            } catch (Throwable e) {
-                lockFile.close();
-                throw e;
-            }
-            return new EngineDirectory(directory, lockFile, lock);
+            });
         } catch (IOException e) {
             throw new StoreFailedException("cannot open " + directory + ": " + e, e);
+        }
+    }
+
+    /// What is done under the lock before the directory is believed.
+    private interface Begin { void accept(FileChannel lockFile) throws IOException; }
+
+    private static EngineDirectory locked(Path directory, StandardOpenOption more, Begin begin) throws IOException {
+        var name = directory.resolve("LOCK");
+        var lockFile = FileChannel.open(name, StandardOpenOption.READ, StandardOpenOption.WRITE, more);
+        try {
+            var lock = tryLock(lockFile);
+            if (lock == null)
+                throw new StoreFailedException("%s is in use by process %s; stop it first".formatted(directory,
+                        Files.readString(name).strip()), null);
+            begin.accept(lockFile);
+            return new EngineDirectory(directory, lockFile, lock);
+        } catch (Throwable e) {
+            lockFile.close();
+            throw e;
         }
     }
 

@@ -72,7 +72,7 @@ public final class ModelObjectStore implements ObjectStore {
 
     @Override
     public ScrubReport scrub(long bytesPerSecond, Consumer<Damage> found, BooleanSupplier ended) {
-        return new ScrubReport(now(), 0, 0, 0, true); // it has no files
+        return new ScrubReport(0, 0, 0, true); // it has no files
     }
 
     @Override

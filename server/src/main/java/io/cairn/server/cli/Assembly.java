@@ -61,7 +61,8 @@ final class Assembly implements ServerProcess.Starter {
             var face = new S3Face(store, new S3Settings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT),
                     settings.words(Setting.S3_DOMAIN)), FreeSpace.on(directory, settings.bytes(Setting.MIN_FREE)),
                     new FormVerifier(new SigV4(context.credentials(), context.clock()), context.clock()));
-            var scrubbing = new Scrubbing(store, Duration.ofDays(Long.parseLong(settings.text(Setting.SCRUB_DAYS)))).start();
+            var scrubbing = new Scrubbing(store, Duration.ofDays(Long.parseLong(settings.text(Setting.SCRUB_DAYS))),
+                    context.clock()).start();
             scrubbing.register(context.metrics());
             return new OpenFace(face, store.failed(), scrubbing,
                     () -> store.archiveStatus().flatMap(S3::trouble).or(scrubbing::trouble));

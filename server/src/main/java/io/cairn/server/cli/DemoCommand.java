@@ -47,7 +47,6 @@ final class DemoCommand implements Callable<Integer> {
         try (steps) {
             steps.run();
         } finally {
-            steps.close();
             remove(directory);
             finished.set(true);
         }

@@ -17,7 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Where `bin/cairn` enters. Exit status: 0 done, 1 it did not work, 2 it was asked for wrongly or a port is taken, 3 the data cannot be
 /// opened, most often because files of it are damaged or missing.
-@Command(name = "cairn", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "A storage and database engine suite: objects over S3, in this directory, durably.")
+@Command(name = "cairn", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "A storage and database engine suite: objects over S3, in this directory, durably.", footer = {
+        "", "In a checkout, bin/cairn bench objects measures the server beside others and writes one page of it."})
 public final class Main {
     static final int DAMAGED = 3;
 

@@ -5,6 +5,8 @@ import io.cairn.object.ScrubReport;
 import io.cairn.replication.Damage;
 import io.cairn.server.metrics.Registry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +24,15 @@ final class Scrubbing implements Runnable, AutoCloseable {
     private final Duration every;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
-    private volatile @Nullable ScrubReport last;
+    private final InstantSource clock;
+    private volatile @Nullable Ended last;
+
+    private record Ended(Instant at, ScrubReport report) {}
 
     /// @param every the time from one scrub's end to the next; zero for none. The first begins 10 minutes after the start, or so soon
-    Scrubbing(ObjectStore store, Duration every) {
+    Scrubbing(ObjectStore store, Duration every, InstantSource clock) {
         this.store = store;
+        this.clock = clock;
         this.every = every;
         this.thread = Thread.ofPlatform().name("cairn-scrub").daemon().unstarted(this);
     }
@@ -39,9 +45,10 @@ final class Scrubbing implements Runnable, AutoCloseable {
 
     void register(Registry metrics) {
         metrics.gauge("cairn_scrub_ended_seconds", "When the last scrub ended, seconds since 1970; 0 before the first",
-                () -> last == null ? 0 : last.ended().toEpochMilli() / 1e3);
-        metrics.gauge("cairn_scrub_bytes", "Bytes that the last scrub read", () -> last == null ? 0 : last.bytes());
-        metrics.gauge("cairn_scrub_damages", "Damages that the last scrub found", () -> last == null ? 0 : last.damages());
+                () -> last == null ? 0 : last.at().toEpochMilli() / 1e3);
+        metrics.gauge("cairn_scrub_bytes", "Bytes that the last scrub read", () -> last == null ? 0 : last.report().bytes());
+        metrics.gauge("cairn_scrub_damages", "Damages that the last scrub found",
+                () -> last == null ? 0 : last.report().damages());
     }
 
     @Override
@@ -51,7 +58,7 @@ final class Scrubbing implements Runnable, AutoCloseable {
             while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                 var report = store.scrub(BYTES_PER_SECOND, Scrubbing::tell, () -> closed.getCount() == 0);
                 if (report.whole()) {
-                    last = report;
+                    last = new Ended(clock.instant(), report);
                     LOG.info("scrub: {} objects, {} bytes, {} damages", report.objects(), report.bytes(), report.damages());
                 }
                 pause = every;
@@ -68,11 +75,11 @@ final class Scrubbing implements Runnable, AutoCloseable {
     }
 
     Optional<String> trouble() {
-        var report = last;
-        return report == null || report.damages() == 0
+        var ended = last;
+        return ended == null || ended.report().damages() == 0
                 ? Optional.empty()
                 : Optional.of("the scrub of %s found %d damages; the log names them, and so does bin/cairn check"
-                        .formatted(report.ended(), report.damages()));
+                        .formatted(ended.at(), ended.report().damages()));
     }
 
     /// Ends a scrub that is under way, then closes the store.

@@ -95,12 +95,17 @@ final class ServerCommand implements Callable<Integer> {
             // What the exception advises is for programs that embed the store and make checkpoints.
             var damage = String.valueOf(e.getMessage()).replaceFirst("; restore this group .*$", "");
             throw damaged("the data in " + settings.data() + " is damaged: " + damage
-                    + ". No stored data was changed. Restore the data directory from a backup", e);
+                    + ". No stored data was changed. Restore the data directory from " + source(settings), e);
         } catch (StoreFailedException | UncheckedIOException e) {
             throw damaged("the data in " + settings.data() + " cannot be opened: " + e.getMessage()
                     + ". No stored data was changed. If no other process has it open and the disk is sound, restore the data directory"
-                    + " from a backup", e);
+                    + " from " + source(settings), e);
         }
+    }
+
+    private static String source(Settings settings) {
+        return settings.path(Setting.ARCHIVE)
+                .map("its archive: bin/cairn restore --to latest --from %s --into DIR"::formatted).orElse("a backup");
     }
 
     private static CommandException damaged(String message, RuntimeException cause) {

@@ -7,6 +7,7 @@ import io.cairn.object.ObjectStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class ScrubbingTest {
     @Test
     void damageBecomesATroubleAndTheStoreServesOn() throws Exception {
         var store = ObjectStore.open(directory);
-        try (var scrubbing = new Scrubbing(store, Duration.ofMillis(20)).start()) {
+        try (var scrubbing = new Scrubbing(store, Duration.ofMillis(20), InstantSource.system()).start()) {
             var bucket = store.createBucket("bucket");
             bucket.put("damaged", new byte[300_000]);
             bucket.put("sound", new byte[3000]);

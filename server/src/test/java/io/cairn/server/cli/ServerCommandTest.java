@@ -150,6 +150,9 @@ class ServerCommandTest {
                 + "/cairn-data cannot be opened: cannot open the store in objects/0: IO error: No"
                 + " such file or directory. No stored data was changed. If no other process has it open and the disk is sound,"
                 + " restore the data directory from a backup\n", cairn.err());
+        assertEquals(3, cairn.run("server", "--archive", "/backup/cairn"));
+        assertTrue(cairn.err().endsWith(" restore the data directory from its archive: bin/cairn restore --to latest"
+                + " --from /backup/cairn --into DIR\n"), cairn.err());
     }
 
     @Test

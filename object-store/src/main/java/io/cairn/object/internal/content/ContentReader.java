@@ -31,8 +31,9 @@ public final class ContentReader implements StoredObject {
 
     /// Which row of which store was opened.
     ///
+    /// @param small where the bytes of small contents stay for the next reader
     /// @param key in the space of newest versions
-    public record Origin(ReplicatedLog log, byte[] key, ObjectRow row) {}
+    public record Origin(ReplicatedLog log, SmallContents small, byte[] key, ObjectRow row) {}
 
     private final String bucket;
     private final ObjectInfo info;
@@ -143,7 +144,7 @@ public final class ContentReader implements StoredObject {
             var here = stretches.get(stretch);
             long within = offset - here.offset;
             var piece = switch (here.content) {
-                case Content.Inline(var bytes) -> inline(bytes, within);
+                case Content.Inline(var bytes) -> inline(bytes, (int) within, (int) Math.min(rest, bytes.length - within));
                 case Content.Extents(var extents) -> fromExtents(extents, within);
                 case Content.Parts _ -> throw new IllegalStateException("a stretch is not made of parts");
             };
@@ -152,9 +153,19 @@ public final class ContentReader implements StoredObject {
             return piece;
         }
 
-        private Piece inline(byte[] bytes, long within) {
-            return new Piece.Bytes(
-                    ByteBuffer.wrap(bytes, (int) within, (int) Math.min(rest, bytes.length - within)).slice().asReadOnlyBuffer());
+        private Piece inline(byte[] bytes, int from, int length) {
+            return new Piece.Bytes(ByteBuffer.wrap(bytes, from, length).slice().asReadOnlyBuffer());
+        }
+
+        private byte[] small(Extent extent) {
+            var bytes = origin.small.read(origin.log, extent);
+            if (bytes == null)
+                throw missing(extent);
+            return bytes;
+        }
+
+        private CorruptObjectException missing(Extent extent) {
+            return new CorruptObjectException(bucket, info.key(), "its extent file %x is missing".formatted(extent.file()));
         }
 
         private Piece fromExtents(List<Extent> extents, long within) {
@@ -164,6 +175,8 @@ public final class ContentReader implements StoredObject {
             int from = (int) (within - (long) index * Extent.MAX_BYTES);
             int length = (int) Math.min(Math.min(rest, extent.length() - from), PIECE_BYTES);
             try {
+                if (extent.length() <= SmallContents.MAX_CONTENT_BYTES)
+                    return inline(small(extent), from, length);
                 var content = opened(extent);
                 var file = files ? content.verified(from, length) : null;
                 return file != null
@@ -180,7 +193,7 @@ public final class ContentReader implements StoredObject {
                 return content;
             content = origin.log.open(extent);
             if (content == null)
-                throw new CorruptObjectException(bucket, info.key(), "its extent file %x is missing".formatted(extent.file()));
+                throw missing(extent);
             keep(content, current);
             current = content;
             return content;

@@ -25,7 +25,6 @@ import io.cairn.object.internal.content.ContentReader.Origin;
 import io.cairn.object.internal.content.ContentReader.Stretch;
 import io.cairn.object.internal.content.ContentWriter;
 import io.cairn.object.internal.content.Received;
-import io.cairn.object.internal.content.SmallContents;
 import io.cairn.object.internal.engine.Deletions.Wanted;
 import io.cairn.object.internal.engine.Shared.Change;
 import io.cairn.object.internal.row.Content;
@@ -37,8 +36,6 @@ import io.cairn.object.internal.row.UploadRow;
 import io.cairn.object.internal.row.VersioningRow;
 import io.cairn.replication.Batch;
 import io.cairn.replication.Batch.Slot;
-import io.cairn.replication.CorruptLogException;
-import io.cairn.replication.Extent;
 import io.cairn.replication.Store.Range;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -272,11 +269,10 @@ final class LogBucket implements Bucket {
         try {
             for (int look = 0; look < MAX_LOOKS; look++) {
                 var row = Lookup.object(shared, versioning, key, current, versionId);
-                var stretches = small(key, row);
-                if (stretches == null)
-                    stretches = stretches(row);
+                var stretches = stretches(row);
                 if (stretches != null)
-                    return new ContentReader(info.name(), row.info(key), new Origin(shared.log(), current, row), pin, stretches);
+                    return new ContentReader(info.name(), row.info(key), new Origin(shared.log(), shared.small(), current, row),
+                            pin, stretches);
             }
             throw new ObjectRefusedException(Reason.CONFLICT,
                     "object %s is being replaced all the time; try again".formatted(key));
@@ -296,34 +292,14 @@ final class LogBucket implements Bucket {
         var row = ObjectRow.decode(stored);
         var bytes = switch (row.content()) {
             case Content.Inline(var inline) -> inline;
-            case Content.Extents(var extents) when isSmall(extents) -> shared.small().get(extents.getFirst());
+            case Content.Extents(var extents) when extents.size() == 1 -> shared.small().get(extents.getFirst());
             case Content.Extents _,Content.Parts _ -> null;
         };
         // No pin: nothing is read from a file any more.
         return bytes == null
                 ? null
-                : new ContentReader(info.name(), row.info(key), new Origin(shared.log(), current, row), () -> {
-                }, inMemory(row, bytes));
-    }
-
-    private static boolean isSmall(List<Extent> extents) {
-        return extents.size() == 1 && extents.getFirst().length() <= SmallContents.MAX_CONTENT_BYTES;
-    }
-
-    private static List<Stretch> inMemory(ObjectRow row, byte[] bytes) {
-        return List.of(new Stretch(0, row.sizeBytes(), new Content.Inline(bytes), null));
-    }
-
-    /// The bytes of a small object, so that the next reader finds them in memory; null for others. Under a pin.
-    private @Nullable List<Stretch> small(String key, ObjectRow row) {
-        if (!(row.content() instanceof Content.Extents(var extents) && isSmall(extents)))
-            return null;
-        try {
-            var bytes = shared.small().read(shared.log(), extents.getFirst());
-            return bytes == null ? null : inMemory(row, bytes);
-        } catch (CorruptLogException e) {
-            return null; // told when its bytes are asked for: what is known of it can still be
-        }
+                : new ContentReader(info.name(), row.info(key), new Origin(shared.log(), shared.small(), current, row), () -> {
+                }, List.of(new Stretch(0, row.sizeBytes(), new Content.Inline(bytes), null)));
     }
 
     /// Null when the object's parts went between the two looks.

@@ -14,7 +14,6 @@ import io.cairn.replication.OrderedBytes;
 import io.cairn.replication.Store.Range;
 import io.cairn.replication.StoreFailedException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +66,7 @@ final class Scrub {
             long upload = ByteBuffer.wrap(key).getLong(ObjectKeys.uploadNumberAt(key));
             parts(upload, "the unfinished upload " + upload);
         });
-        return new ScrubReport(Instant.now(), objects, bytes, damages, !ended.getAsBoolean());
+        return new ScrubReport(objects, bytes, damages, !ended.getAsBoolean());
     }
 
     private void each(ObjectSpace space, Visit visit) {
