@@ -94,14 +94,7 @@ public final class ContentReader implements StoredObject {
     @Override
     public byte[] readAllBytes() {
         var bytes = new byte[Math.toIntExact(info.sizeBytes())];
-        var walk = new Walk(0, bytes.length, false);
-        int at = 0;
-        for (var piece = walk.next(); piece != null; piece = walk.next()) {
-            var from = walk.bytes(piece);
-            int count = from.remaining();
-            from.get(bytes, at, count);
-            at += count;
-        }
+        new Walk(0, bytes.length, false).read(ByteBuffer.wrap(bytes));
         return bytes;
     }
 
@@ -139,18 +132,66 @@ public final class ContentReader implements StoredObject {
         public @Nullable Piece next() {
             if (rest == 0)
                 return null;
-            while (offset >= stretches.get(stretch).offset + stretches.get(stretch).length)
-                stretch++;
-            var here = stretches.get(stretch);
+            var here = here();
             long within = offset - here.offset;
             var piece = switch (here.content) {
                 case Content.Inline(var bytes) -> inline(bytes, (int) within, (int) Math.min(rest, bytes.length - within));
                 case Content.Extents(var extents) -> fromExtents(extents, within);
                 case Content.Parts _ -> throw new IllegalStateException("a stretch is not made of parts");
             };
-            offset += piece.length();
-            rest -= piece.length();
+            advance(piece.length());
             return piece;
+        }
+
+        private Stretch here() {
+            while (offset >= stretches.get(stretch).offset + stretches.get(stretch).length)
+                stretch++;
+            return stretches.get(stretch);
+        }
+
+        private void advance(long count) {
+            offset += count;
+            rest -= count;
+        }
+
+        /// Reads all that is left into a buffer that has room for it.
+        void read(ByteBuffer into) {
+            while (rest > 0) {
+                var here = here();
+                long within = offset - here.offset;
+                int before = into.position();
+                switch (here.content) {
+                    case Content.Inline(var bytes) ->
+                        into.put(bytes, (int) within, (int) Math.min(rest, bytes.length - within));
+                    case Content.Extents(var extents) -> read(extents, within, into);
+                    case Content.Parts _ -> throw new IllegalStateException("a stretch is not made of parts");
+                }
+                advance(into.position() - before);
+            }
+        }
+
+        private void read(List<Extent> extents, long within, ByteBuffer into) {
+            var extent = extents.get((int) (within / Extent.MAX_BYTES));
+            int from = (int) (within % Extent.MAX_BYTES);
+            int length = (int) Math.min(rest, extent.length() - from);
+            try {
+                if (isSmall(extent))
+                    into.put(small(extent), from, length);
+                else {
+                    opened(extent).read(from, into.slice(into.position(), length));
+                    into.position(into.position() + length);
+                }
+            } catch (CorruptLogException e) {
+                throw corrupt(e);
+            }
+        }
+
+        private boolean isSmall(Extent extent) {
+            return extent.length() <= SmallContents.MAX_CONTENT_BYTES;
+        }
+
+        private CorruptObjectException corrupt(CorruptLogException e) {
+            return new CorruptObjectException(bucket, info.key(), String.valueOf(e.getMessage()));
         }
 
         private Piece inline(byte[] bytes, int from, int length) {
@@ -170,12 +211,11 @@ public final class ContentReader implements StoredObject {
 
         private Piece fromExtents(List<Extent> extents, long within) {
             // All but the last extent of a content are full.
-            int index = (int) (within / Extent.MAX_BYTES);
-            var extent = extents.get(index);
-            int from = (int) (within - (long) index * Extent.MAX_BYTES);
+            var extent = extents.get((int) (within / Extent.MAX_BYTES));
+            int from = (int) (within % Extent.MAX_BYTES);
             int length = (int) Math.min(Math.min(rest, extent.length() - from), PIECE_BYTES);
             try {
-                if (extent.length() <= SmallContents.MAX_CONTENT_BYTES)
+                if (isSmall(extent))
                     return inline(small(extent), from, length);
                 var content = opened(extent);
                 var file = files ? content.verified(from, length) : null;
@@ -183,7 +223,7 @@ public final class ContentReader implements StoredObject {
                         ? new Piece.FileRange(file, (long) extent.offset() + from, length)
                         : new Piece.Bytes(content.read(from, length).asReadOnlyBuffer());
             } catch (CorruptLogException e) {
-                throw new CorruptObjectException(bucket, info.key(), String.valueOf(e.getMessage()));
+                throw corrupt(e);
             }
         }
 

@@ -48,20 +48,26 @@ public final class ContentWriter implements AutoCloseable {
             throw new ObjectRefusedException(Reason.ENTITY_TOO_LARGE,
                     "at most %d bytes are taken at once; use a multipart upload for more"
                             .formatted(MultipartUpload.MAX_PART_BYTES));
-        md5.update(bytes.duplicate());
-        if (digester != null)
-            digester.update(bytes.duplicate());
         long before = size;
-        size += bytes.remaining();
+        int count = bytes.remaining();
+        size += count;
         if (size <= Extent.MAX_IN_LOG_BYTES) {
             hold(bytes, (int) before);
+            digest(ByteBuffer.wrap(buffer, (int) before, count)); // digests want arrays, and would copy
             return;
         }
+        digest(bytes.duplicate());
         if (before <= Extent.MAX_IN_LOG_BYTES) {
             spill(ByteBuffer.wrap(buffer, 0, (int) before));
             buffer = new byte[0];
         }
         spill(bytes);
+    }
+
+    private void digest(ByteBuffer bytes) {
+        if (digester != null)
+            digester.update(bytes.duplicate());
+        md5.update(bytes);
     }
 
     private void hold(ByteBuffer bytes, int at) {

@@ -76,13 +76,59 @@ class CrcProperties {
 
     @Property(tries = 100)
     void crc64NvmeEqualsItsDefinition(@ForAll @Size(max = 300) byte[] bytes) {
+        assertEquals(defined(bytes), ByteBuffer.wrap(direct(ChecksumAlgorithm.CRC64NVME, bytes)).getLong());
+    }
+
+    private static long defined(byte[] bytes) {
         long crc = -1;
         for (byte b : bytes) {
             crc ^= b & 0xff;
             for (int bit = 0; bit < 8; bit++)
                 crc = (crc & 1) != 0 ? (crc >>> 1) ^ Crc64Nvme.POLYNOMIAL : crc >>> 1;
         }
-        assertEquals(~crc, ByteBuffer.wrap(direct(ChecksumAlgorithm.CRC64NVME, bytes)).getLong());
+        return ~crc;
+    }
+
+    /// Long pieces are folded: all lengths about a fold's ends, and what comes before and after.
+    @Property(tries = 100)
+    void aFoldedCrc64EqualsItsDefinition(@ForAll @IntRange(min = 0, max = 20) int before,
+            @ForAll("lengths") int length, @ForAll boolean direct, @ForAll long seed) {
+        var random = new SplittableRandom(seed);
+        var bytes = new byte[before + length + 20];
+        random.nextBytes(bytes);
+        var digester = Digester.of(ChecksumAlgorithm.CRC64NVME);
+        for (var piece : List.of(ByteBuffer.wrap(bytes, 0, before), ByteBuffer.wrap(bytes, before, length),
+                ByteBuffer.wrap(bytes, before + length, 20)))
+            digester.update(direct ? ByteBuffer.allocateDirect(piece.remaining()).put(piece).flip() : piece);
+        assertEquals(defined(bytes), ByteBuffer.wrap(digester.value()).getLong());
+    }
+
+    @Provide
+    Arbitrary<Integer> lengths() {
+        int most = Crc64Fold.MAX_BYTES;
+        return Arbitraries.oneOf(Arbitraries.integers().between(Crc64Nvme.FOLD_MIN_BYTES - 2, Crc64Nvme.FOLD_MIN_BYTES + 300),
+                Arbitraries.integers().between(most - 2, most + 2),
+                Arbitraries.integers().between(most + Crc64Nvme.FOLD_MIN_BYTES - 2, most + Crc64Nvme.FOLD_MIN_BYTES + 2),
+                Arbitraries.integers().between(0, 3 * most));
+    }
+
+    /// What the fold rests on: with exponents as bits, and as bytes.
+    @Example
+    void theFoldsPolynomialIsAMultipleOfTheCrcs() {
+        for (int unit : new int[]{1, 8}) {
+            long sum = remainderOfPower(Crc64Fold.DEGREE * unit);
+            for (int term : Crc64Fold.TERMS)
+                sum ^= remainderOfPower(term * unit);
+            assertEquals(0, sum);
+        }
+    }
+
+    /// `x^exponent` modulo the polynomial, the lowest power in the highest bit.
+    private static long remainderOfPower(int exponent) {
+        long power = Long.MIN_VALUE;
+        for (int i = 0; i < exponent; i++)
+            power = (power & 1) != 0 ? (power >>> 1) ^ Crc64Nvme.POLYNOMIAL : power >>> 1;
+        return power;
     }
 
     @Example

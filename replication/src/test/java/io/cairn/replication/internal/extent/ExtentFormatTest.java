@@ -57,9 +57,14 @@ final class ExtentFormatTest {
             assertNotNull(content);
             for (int from : new int[]{0, 1, ExtentFormat.BLOCK_BYTES - 1, ExtentFormat.BLOCK_BYTES, length - 1})
                 for (int count : new int[]{0, 1, ExtentFormat.BLOCK_BYTES, length - from})
-                    if (from + count <= length)
+                    if (from + count <= length) {
                         assertEquals(ByteBuffer.wrap(expected, from, count), content.read(from, count));
+                        var into = ByteBuffer.allocate(count + 2).position(1).limit(count + 1);
+                        content.read(from, into);
+                        assertEquals(ByteBuffer.wrap(expected, from, count), into.flip().position(1));
+                    }
             assertThrows(IndexOutOfBoundsException.class, () -> content.read(length, 1));
+            assertThrows(IndexOutOfBoundsException.class, () -> content.read(0, ByteBuffer.allocate(length + 1)));
             assertNull(ExtentReader.open(handles, new Extent(Home.OWN_FILE, NUMBER + 1, 64, 10)));
         }
         disk.damage(FileNames.of(Home.OWN_FILE, NUMBER), ExtentFormat.HEADER_BYTES + ExtentFormat.BLOCK_BYTES + 5, 4);
@@ -67,6 +72,7 @@ final class ExtentFormatTest {
             assertNotNull(content);
             assertEquals(expected[0], content.read(0, 1).get(0));
             assertThrows(CorruptLogException.class, () -> content.read(ExtentFormat.BLOCK_BYTES, 1));
+            assertThrows(CorruptLogException.class, () -> content.read(0, ByteBuffer.allocate(length)));
         }
     }
 }
