@@ -39,8 +39,10 @@ final class ObjectsCommand implements Callable<Integer> {
     CommandSpec spec;
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "5", description = "of a round (default: ${DEFAULT-VALUE})")
     double seconds;
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "of each contestant, after one of warm-up (default: ${DEFAULT-VALUE})")
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "of each contestant (default: ${DEFAULT-VALUE})")
     int rounds;
+    @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "3", description = "rounds of each contestant before those that count (default: ${DEFAULT-VALUE})")
+    int warmUps;
     @Option(names = "--peers", paramLabel = "NAME,...", split = ",", defaultValue = "nginx,s3proxy,ceph", description = "which to run beside Cairn, or none (default: ${DEFAULT-VALUE})")
     List<String> peers = List.of();
     @Option(names = "--only", paramLabel = "LINE,...", split = ",", description = "lines to measure, put-4k say (default: all)")
@@ -82,7 +84,7 @@ final class ObjectsCommand implements Callable<Integer> {
                     : new Sizes(keys, Sizes.FULL.middleBytes(), Sizes.FULL.largeBytes(), Sizes.FULL.largeObjects(),
                             Sizes.FULL.pageKeys(),
                             keys);
-            var match = new Match(rounds, Duration.ofMillis(Math.round(seconds * 1000)), System.err::println);
+            var match = new Match(warmUps, rounds, Duration.ofMillis(Math.round(seconds * 1000)), System.err::println);
             var launcher = cairn == null ? HOME.resolve("bin/cairn") : cairn;
             var findings = new ObjectSuite(
                     new Plan(launcher.toAbsolutePath(), HOME.resolve("bench/peers"), directory, named, only, sizes,
@@ -103,8 +105,10 @@ final class ObjectsCommand implements Callable<Integer> {
         for (var peer : named)
             if (!ObjectSuite.PEERS.contains(peer))
                 throw misused("no peer '" + peer + "'; there are " + String.join(", ", ObjectSuite.PEERS) + ", or none");
-        if (!(seconds > 0) || rounds < 1 || keys < 1 || seconds > 3600 || rounds > 1000 || keys > 1_000_000)
-            throw misused("--seconds takes up to 3600, --rounds up to 1000 and --keys up to 1000000, all above 0");
+        if (!(seconds > 0) || rounds < 1 || warmUps < 0 || warmUps > 1000 || keys < 1 || seconds > 3600 || rounds > 1000
+                || keys > 1_000_000)
+            throw misused(
+                    "--seconds takes up to 3600, --rounds up to 1000 and --keys up to 1000000, all above 0; --warm-ups 0 to 1000");
     }
 
     private ParameterException misused(String message) {
@@ -123,7 +127,8 @@ final class ObjectsCommand implements Callable<Integer> {
     }
 
     private List<Fact> settings(Sizes sizes) {
-        return List.of(new Fact("rounds", rounds + " of " + seconds + " s each, after one of warm-up, contestants in turn"),
+        return List.of(
+                new Fact("rounds", rounds + " of " + seconds + " s each, after " + warmUps + " of warm-up, contestants in turn"),
                 new Fact("client",
                         "one process, blocking sockets, a thread a connection; S3 requests signed with SigV4 in the header"),
                 new Fact("seed", "20260101, random bodies"),

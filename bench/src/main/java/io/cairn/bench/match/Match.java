@@ -11,18 +11,21 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One scenario for all contestants. All are prepared, each has a round of warm-up, then rounds alternate, so that whatever disturbs the
+/// One scenario for all contestants. All are prepared, each has its rounds of warm-up (a JVM needs some
+/// ten seconds of load until it runs compiled code alone), then rounds alternate, so that whatever disturbs the
 /// machine hits all alike; each round another contestant begins, so that none always follows the same one.
 ///
 /// A contestant that fails or answers wrongly leaves the scenario; the others go on.
 ///
+/// @param warmUps rounds of each contestant before those that count
 /// @param rounds counted rounds of each contestant
 /// @param time of one round
 /// @param progress gets a line about each round as it ends
-public record Match(int rounds, Duration time, Consumer<String> progress) {
+public record Match(int warmUps, int rounds, Duration time, Consumer<String> progress) {
     public Match {
-        if (rounds < 1 || time.isNegative() || time.isZero())
-            throw new IllegalArgumentException("need rounds >= 1 and a time above 0: rounds=" + rounds + ", time=" + time);
+        if (warmUps < 0 || rounds < 1 || time.isNegative() || time.isZero())
+            throw new IllegalArgumentException("need warm-ups >= 0, rounds >= 1 and a time above 0: warmUps=" + warmUps
+                    + ", rounds=" + rounds + ", time=" + time);
     }
 
     /// @param contestants the first is the subject of the goals
@@ -57,7 +60,7 @@ public record Match(int rounds, Duration time, Consumer<String> progress) {
         try {
             if (first) {
                 scenario.prepare(contestant);
-                if (scenario.timed())
+                for (int i = 0; i < warmUps && scenario.timed(); i++)
                     scenario.run(contestant, time);
             } else if (rounds != null) {
                 var round = round(scenario.run(contestant, time), contestant.embedded());

@@ -106,7 +106,7 @@ class MatchTest {
     }
 
     private Match match(int rounds) {
-        return new Match(rounds, TIME, line -> {
+        return new Match(1, rounds, TIME, line -> {
         });
     }
 

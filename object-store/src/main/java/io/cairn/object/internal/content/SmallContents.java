@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class SmallContents {
     /// Larger ones are sent by the kernel from their files.
     public static final int MAX_CONTENT_BYTES = 16 << 10;
-    static final long MAX_BYTES = 64L << 20;
+    static final long MAX_BYTES = 256L << 20;
     /// What an entry takes beside its bytes, about.
     private static final int ENTRY_BYTES = 128;
 
