@@ -5,15 +5,18 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A directory of the operating system.
 final class FileSystemDisk implements Disk {
+    private static final @Nullable OpenOption DIRECT = directOption();
     private final Path directory;
 
     FileSystemDisk(Path directory) throws IOException {
@@ -26,7 +29,36 @@ final class FileSystemDisk implements Disk {
         if (create)
             options.add(StandardOpenOption.CREATE);
         var path = directory.resolve(name);
-        return new ChannelFile(path, FileChannel.open(path, options));
+        return new ChannelFile(path, FileChannel.open(path, options), null);
+    }
+
+    @Override
+    public DiskFile openDirect(String name, boolean create) throws IOException {
+        var file = (ChannelFile) open(name, create);
+        return new ChannelFile(file.path, file.channel, direct(file.path));
+    }
+
+    /// The JDK's option to go past the page cache, which is of the module `jdk.unsupported`: by its name, for a JVM may be without it.
+    private static @Nullable OpenOption directOption() {
+        try {
+            for (var option : Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants())
+                if (option instanceof OpenOption open && option.toString().equals("DIRECT"))
+                    return open;
+            return null;
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+
+    /// Null where the file system takes none, or only larger blocks.
+    private static @Nullable FileChannel direct(Path path) {
+        try {
+            return DIRECT != null && BLOCK_BYTES % Files.getFileStore(path).getBlockSize() == 0
+                    ? FileChannel.open(path, StandardOpenOption.WRITE, DIRECT)
+                    : null;
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
     }
 
     @Override
@@ -67,11 +99,14 @@ final class FileSystemDisk implements Disk {
     private static final class ChannelFile implements DiskFile {
         private final Path path;
         private volatile FileChannel channel;
+        /// For whole blocks.
+        private final @Nullable FileChannel direct;
         private volatile boolean closed;
 
-        ChannelFile(Path path, FileChannel channel) {
+        ChannelFile(Path path, FileChannel channel, @Nullable FileChannel direct) {
             this.path = path;
             this.channel = channel;
+            this.direct = direct;
         }
 
         @Override
@@ -81,9 +116,18 @@ final class FileSystemDisk implements Disk {
 
         @Override
         public void write(ByteBuffer bytes, long position) throws IOException {
+            var to = direct != null && wholeBlocks(bytes, position) ? direct : channel;
             long at = position;
-            while (bytes.hasRemaining())
-                at += channel.write(bytes, at);
+            while (bytes.hasRemaining()) {
+                at += to.write(bytes, at);
+                // Only the disk's end, or a quota, cuts a write short: what is left may no longer be whole blocks.
+                to = channel;
+            }
+        }
+
+        private static boolean wholeBlocks(ByteBuffer bytes, long position) {
+            return bytes.isDirect() && (position | bytes.remaining()) % BLOCK_BYTES == 0
+                    && bytes.alignmentOffset(bytes.position(), BLOCK_BYTES) == 0;
         }
 
         @Override
@@ -134,7 +178,9 @@ final class FileSystemDisk implements Disk {
         @Override
         public synchronized void close() throws IOException {
             closed = true;
-            channel.close();
+            try (var _ = direct) {
+                channel.close();
+            }
         }
     }
 }

@@ -33,6 +33,13 @@ public abstract class ForwardingDisk implements Disk {
     }
 
     @Override
+    public DiskFile openDirect(String name, boolean create) throws IOException {
+        if (create)
+            before(Change.CREATE);
+        return new File(disk.openDirect(name, create));
+    }
+
+    @Override
     public List<String> list() throws IOException {
         return disk.list();
     }

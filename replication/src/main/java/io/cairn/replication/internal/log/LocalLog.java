@@ -32,6 +32,7 @@ import io.cairn.replication.internal.extent.FileHandles;
 import io.cairn.replication.internal.extent.FileNames;
 import io.cairn.replication.internal.extent.OwnFileWriter;
 import io.cairn.replication.internal.extent.PackedFileWriter;
+import io.cairn.replication.internal.extent.WriteBuffers;
 import io.cairn.replication.internal.store.AppliedState;
 import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import io.cairn.replication.internal.store.RocksStore;
@@ -58,6 +59,7 @@ public final class LocalLog implements ReplicatedLog {
     private final Group group;
     private final Disk logDisk;
     private final Disk extentDisk;
+    private final WriteBuffers writeBuffers = new WriteBuffers();
     private final RocksStore store;
     private final FileHandles handles;
     private final LogFiles files;
@@ -189,7 +191,7 @@ public final class LocalLog implements ReplicatedLog {
 
     @Override
     public ExtentWriter newExtent(int kind) {
-        return new OwnFileWriter(extentDisk, ordering.nextOwnFile(), kind, ordering.epoch());
+        return new OwnFileWriter(extentDisk, writeBuffers, ordering.nextOwnFile(), kind, ordering.epoch());
     }
 
     @Override

@@ -27,7 +27,7 @@ final class ExtentFormatTest {
     }
 
     private Extent write(int length) {
-        try (var writer = new OwnFileWriter(disk, NUMBER, 9, 5)) {
+        try (var writer = new OwnFileWriter(disk, new WriteBuffers(), NUMBER, 9, 5)) {
             writer.write(ByteBuffer.wrap(payload(length)));
             return writer.finish();
         }
