@@ -139,7 +139,7 @@ final class LogArchiver implements Runnable {
         try {
             pass();
             return true;
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error too: were this thread to end, nobody would look at the bound any more
             if (closing)
                 return false;
             if (status.failure().isEmpty())
@@ -149,7 +149,7 @@ final class LogArchiver implements Runnable {
         }
     }
 
-    private synchronized void failed(Exception e) {
+    private synchronized void failed(Throwable e) {
         var why = e.getMessage() == null ? e.toString() : e.getMessage();
         forget();
         tell(Optional.of(e instanceof NoSuchFileException ? "missing: " + why : why));
@@ -173,14 +173,16 @@ final class LogArchiver implements Runnable {
         timeline = null;
     }
 
+    /// Also while an archive stays away, each time that the bound is met: the timeline that is to begin then begins later.
     private void giveUp(String why) {
+        neededFile = Long.MAX_VALUE;
+        neededIndex = Long.MAX_VALUE;
+        pending = null;
         if (lost)
             return;
         LOG.error("this timeline of the archive ends at index {}: {}; a new one begins when the archive answers", status.index(),
                 why);
         lost = true;
-        neededFile = Long.MAX_VALUE;
-        neededIndex = Long.MAX_VALUE;
         var last = status;
         status = new ArchiveStatus(last.timeline(), last.index(), last.stamp(), 0, 0, last.bytes(), last.failure(),
                 last.gaps() + 1);
@@ -269,12 +271,12 @@ final class LogArchiver implements Runnable {
             mark.write(head.timeline());
             pending = head;
         }
+        var position = new Position(head.firstFile(), 0, head.firstIndex() - 1, 0);
+        advanced(position);
         var fresh = new Timeline(options.archive(), source.group().number(), head.timeline());
         if (!fresh.begun())
             fresh.put(head);
         pending = null;
-        var position = new Position(head.firstFile(), 0, head.firstIndex() - 1, 0);
-        advanced(position);
         return new ArchivedTimeline(fresh, source.extents(), position);
     }
 

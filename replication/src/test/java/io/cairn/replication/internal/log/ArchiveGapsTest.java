@@ -1,0 +1,141 @@
+package io.cairn.replication.internal.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.replication.Archive;
+import io.cairn.replication.ArchiveOptions;
+import io.cairn.replication.ArchiveStatus;
+import io.cairn.replication.Batch;
+import io.cairn.replication.CommitListener;
+import io.cairn.replication.LogOptions;
+import io.cairn.replication.Restore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a log keeps for an archive that stays away, that every gap is told, and what is restored from timelines on both sides of one.
+final class ArchiveGapsTest {
+    private static final int FILE_BYTES = 64 << 10;
+    private static final long KEEP_BYTES = 1 << 20;
+    @TempDir
+    Path directory;
+    private Path blobs;
+    private Away archive;
+
+    /// Puts fail in the way that is set.
+    private static final class Away implements Archive {
+        private final Archive to;
+        final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+        Away(Archive to) {
+            this.to = to;
+        }
+
+        @Override
+        public void put(String name, long bytes, InputStream content) throws IOException {
+            switch (failure.get()) {
+                case null -> to.put(name, bytes, content);
+                case Error error -> throw error;
+                case Throwable other -> throw new IOException(other);
+            }
+        }
+
+        @Override
+        public InputStream get(String name) throws IOException {
+            return to.get(name);
+        }
+
+        @Override
+        public List<String> list(String prefix) throws IOException {
+            return to.list(prefix);
+        }
+
+        @Override
+        public void delete(List<String> names) throws IOException {
+            to.delete(names);
+        }
+    }
+
+    @BeforeEach
+    void makeArchive() {
+        blobs = directory.resolve("archive");
+        archive = new Away(Archive.directory(blobs));
+    }
+
+    private LogOptions options() {
+        return LogOptions.DEFAULT.withFileBytes(FILE_BYTES).withFlushBytes(100_000).withArchive(ArchiveOptions.to(archive)
+                .withSegmentBytes(16 << 10).withKeepBytes(KEEP_BYTES).withInterval(Duration.ofMinutes(10)));
+    }
+
+    private LocalLog open(LogOptions options) {
+        return LocalLog.open(directory.resolve("log"), ArchivedHistory.GROUP, options, CommitListener.NONE);
+    }
+
+    private static void put(LocalLog log, int bytes) {
+        log.propose(new Batch().put(ArchivedHistory.Rows.LEFT, new byte[]{1}, new byte[bytes])).done().join();
+    }
+
+    private static ArchiveStatus status(LocalLog log) {
+        return log.archiveStatus().orElseThrow();
+    }
+
+    private long logFiles() throws IOException {
+        try (var files = Files.list(directory.resolve("log/log"))) {
+            return files.filter(file -> file.toString().endsWith(".log")).count();
+        }
+    }
+
+    private static void await(BooleanSupplier condition, String what) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, what);
+            Thread.sleep(20);
+        }
+    }
+
+    /// The bound holds again and again, not only the first time that it is met.
+    @Test
+    void anArchiveThatStaysAwayNeverCostsMoreThanTheBound() throws Exception {
+        try (var log = open(options())) {
+            log.archiveNow();
+            archive.failure.set(new IOException("no archive"));
+            for (int round = 0; round < 6; round++) {
+                for (int i = 0; i < 30; i++)
+                    put(log, 50_000);
+                assertThrows(IllegalStateException.class, log::archiveNow);
+                log.flush();
+                long kept = logFiles() * FILE_BYTES;
+                assertTrue(kept < 3 * KEEP_BYTES, "round " + round + ": " + kept + " bytes are kept");
+            }
+            assertEquals(1, status(log).gaps());
+            archive.failure.set(null);
+            put(log, 1);
+            log.archiveNow();
+        }
+        assertEquals(2, Restore.windows(archive, ArchivedHistory.GROUP).size());
+    }
+
+    @Test
+    void anErrorOfTheArchivesIsToldAndArchivingGoesOn() throws Exception {
+        var often = LogOptions.DEFAULT.withArchive(ArchiveOptions.to(archive).withInterval(Duration.ofMillis(10)));
+        try (var log = open(often)) {
+            log.archiveNow();
+            archive.failure.set(new StackOverflowError("planted"));
+            put(log, 1);
+            await(() -> status(log).failure().isPresent(), "it is not told");
+            archive.failure.set(null);
+            await(() -> status(log).behindIndex() == 0, "nothing is archived any more: " + status(log));
+        }
+    }
+}
