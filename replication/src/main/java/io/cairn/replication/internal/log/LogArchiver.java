@@ -259,7 +259,10 @@ final class LogArchiver implements Runnable {
                     return resumed;
                 }
                 giveUp("the log does not have what follows in timeline " + Timeline.digits(there.id()));
-            }
+            } else
+                giveUp(known.getAsLong() == ArchiveMark.UNREADABLE
+                        ? "what the log says of its timeline cannot be read"
+                        : "the archive does not have timeline " + Timeline.digits(there.id()) + ", which the log goes on with");
         }
         return begin();
     }
@@ -268,7 +271,6 @@ final class LogArchiver implements Runnable {
         var head = pending;
         if (head == null) {
             head = newHead();
-            mark.write(head.timeline());
             pending = head;
         }
         var position = new Position(head.firstFile(), 0, head.firstIndex() - 1, 0);
@@ -276,6 +278,8 @@ final class LogArchiver implements Runnable {
         var fresh = new Timeline(options.archive(), source.group().number(), head.timeline());
         if (!fresh.begun())
             fresh.put(head);
+        // Behind the head: a mark without its timeline says that the archive lost it.
+        mark.write(head.timeline());
         pending = null;
         return new ArchivedTimeline(fresh, source.extents(), position);
     }

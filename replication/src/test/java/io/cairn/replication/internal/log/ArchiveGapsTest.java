@@ -138,4 +138,34 @@ final class ArchiveGapsTest {
             await(() -> status(log).behindIndex() == 0, "nothing is archived any more: " + status(log));
         }
     }
+
+    @Test
+    void anArchiveThatLostTheTimelineIsAGap() throws IOException {
+        try (var log = open(options())) {
+            log.archiveNow();
+        }
+        ArchivedHistory.delete(blobs);
+        try (var log = open(options())) {
+            log.archiveNow();
+            assertEquals(1, status(log).gaps());
+        }
+        try (var log = open(options())) {
+            log.archiveNow();
+            assertEquals(0, status(log).gaps());
+        }
+    }
+
+    @Test
+    void aMarkThatCannotBeReadIsAGap() throws IOException {
+        try (var log = open(options())) {
+            log.archiveNow();
+            assertEquals(0, status(log).gaps(), "none is due to a log that was never archived");
+        }
+        Files.writeString(directory.resolve("log/ARCHIVED"), "cairn-timeline 1 rubbish\n");
+        try (var log = open(options())) {
+            log.archiveNow();
+            assertEquals(1, status(log).gaps());
+        }
+        assertEquals(2, Restore.windows(archive, ArchivedHistory.GROUP).size());
+    }
 }
