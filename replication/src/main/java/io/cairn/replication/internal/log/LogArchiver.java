@@ -298,7 +298,9 @@ final class LogArchiver implements Runnable {
         do
             id = source.options().random().nextLong();
         while (id == 0);
-        return new TimelineHead(source.group(), id, first, header.firstIndex(), micros(source.options().clock().instant()));
+        // As stamps do, it goes on when the clock is set back: which timeline is the later must stay told.
+        long begun = Math.max(micros(source.options().clock().instant()), source.applied().stamp());
+        return new TimelineHead(source.group(), id, first, header.firstIndex(), begun);
     }
 
     private static long micros(Instant instant) {

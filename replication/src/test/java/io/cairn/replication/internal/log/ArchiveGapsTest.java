@@ -11,12 +11,15 @@ import io.cairn.replication.Batch;
 import io.cairn.replication.CommitListener;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.Restore;
+import io.cairn.replication.Restore.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -167,5 +170,27 @@ final class ArchiveGapsTest {
             assertEquals(1, status(log).gaps());
         }
         assertEquals(2, Restore.windows(archive, ArchivedHistory.GROUP).size());
+    }
+
+    /// The clock was set back between two timelines: stamps go on, so the later one is still the later.
+    @Test
+    void theLatestIsThatOfTheLaterTimelineWhateverTheClockSaid() throws IOException {
+        var now = new AtomicReference<>(Instant.parse("2026-05-01T12:00:00Z"));
+        var options = options().withClock(now::get);
+        try (var log = open(options)) {
+            put(log, 10);
+            log.archiveNow();
+        }
+        Files.delete(directory.resolve("log/ARCHIVED"));
+        now.set(Instant.parse("2026-05-01T11:00:00Z"));
+        long stamp;
+        try (var log = open(options)) {
+            stamp = log.propose(new Batch().put(ArchivedHistory.Rows.LEFT, new byte[]{2}, new byte[1])).done().join().stamp();
+            log.archiveNow();
+        }
+        assertEquals(2, Restore.windows(archive, ArchivedHistory.GROUP).size());
+        var restored = Restore.engine(archive, ArchivedHistory.GROUP, 1, new Target.Latest(), OptionalLong.empty(),
+                directory.resolve("back"));
+        assertTrue(restored.stamp() >= stamp, "restored to " + restored.stamp() + ", before " + stamp);
     }
 }
