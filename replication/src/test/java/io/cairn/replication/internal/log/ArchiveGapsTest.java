@@ -9,11 +9,13 @@ import io.cairn.replication.ArchiveOptions;
 import io.cairn.replication.ArchiveStatus;
 import io.cairn.replication.Batch;
 import io.cairn.replication.CommitListener;
+import io.cairn.replication.CorruptArchiveException;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.Restore;
 import io.cairn.replication.Restore.Target;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -192,5 +194,27 @@ final class ArchiveGapsTest {
         var restored = Restore.engine(archive, ArchivedHistory.GROUP, 1, new Target.Latest(), OptionalLong.empty(),
                 directory.resolve("back"));
         assertTrue(restored.stamp() >= stamp, "restored to " + restored.stamp() + ", before " + stamp);
+    }
+
+    @Test
+    void aDamagedTimelineDoesNotKeepAnotherThatIsNamedFromBeingRestored() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            try (var log = open(options())) {
+                log.archiveNow();
+            }
+            Files.delete(directory.resolve("log/ARCHIVED"));
+        }
+        var windows = Restore.windows(archive, ArchivedHistory.GROUP);
+        var damaged = blobs.resolve("0/%016x/timeline".formatted(windows.getFirst().timeline()));
+        Files.write(damaged, "rubbish".getBytes(StandardCharsets.US_ASCII));
+        assertThrows(CorruptArchiveException.class, () -> restore(OptionalLong.empty(), "unnamed"));
+        assertEquals(windows.getLast().timeline(),
+                restore(OptionalLong.of(windows.getLast().timeline()), "named").timeline());
+        assertThrows(CorruptArchiveException.class,
+                () -> restore(OptionalLong.of(windows.getFirst().timeline()), "damaged"));
+    }
+
+    private Restore.Restored restore(OptionalLong timeline, String into) {
+        return Restore.engine(archive, ArchivedHistory.GROUP, 1, new Target.Latest(), timeline, directory.resolve(into));
     }
 }
