@@ -43,6 +43,7 @@ final class LogArchiver implements Runnable {
     private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     private static final int CLOSE_SECONDS = 10;
+    private static final String SCRATCH = "archiving";
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /// What it asks of the log.
@@ -89,7 +90,7 @@ final class LogArchiver implements Runnable {
         this.options = options;
         this.source = source;
         this.mark = new ArchiveMark(group);
-        this.scratch = group.resolve("archiving");
+        this.scratch = group.resolve(SCRATCH);
         this.thread = Thread.ofPlatform().name("cairn-archiver-" + source.group().engine()).daemon().unstarted(this);
     }
 
@@ -421,6 +422,11 @@ final class LogArchiver implements Runnable {
         int deleted = ArchiveRetention.run(of.timeline(), micros(oldest));
         if (deleted > 0)
             of.reloadContents();
+    }
+
+    /// Removes what a checkpoint left that was cut off: its links would keep the space of files that are given back.
+    static void clear(Path group) throws IOException {
+        delete(group.resolve(SCRATCH));
     }
 
     private static void delete(Path directory) throws IOException {

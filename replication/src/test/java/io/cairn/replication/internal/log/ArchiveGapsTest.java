@@ -217,4 +217,17 @@ final class ArchiveGapsTest {
     private Restore.Restored restore(OptionalLong timeline, String into) {
         return Restore.engine(archive, ArchivedHistory.GROUP, 1, new Target.Latest(), timeline, directory.resolve(into));
     }
+
+    /// The links of a checkpoint under way keep the space of what is given back.
+    @Test
+    void whatAKilledCheckpointLeftIsGoneWhenTheLogIsOpen() throws IOException {
+        try (var log = open(options())) {
+            log.archiveNow();
+        }
+        Files.writeString(Files.createDirectories(directory.resolve("log/archiving/log")).resolve("left"), "bytes");
+        try (var log = open(options().withArchive(null))) {
+            put(log, 1);
+            assertTrue(Files.notExists(directory.resolve("log/archiving")));
+        }
+    }
 }
