@@ -366,7 +366,12 @@ public final class LocalLog implements ReplicatedLog {
         public PackedFileWriter begin() {
             long number = ordering.nextPackedFile();
             emptyFiles.packed(number);
-            return new PackedFileWriter(extentDisk, number, ordering.epoch());
+            try {
+                return new PackedFileWriter(extentDisk, number, ordering.epoch());
+            } catch (RuntimeException e) {
+                emptyFiles.settled(number);
+                throw e;
+            }
         }
 
         @Override
