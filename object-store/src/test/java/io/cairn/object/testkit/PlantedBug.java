@@ -146,83 +146,103 @@ enum PlantedBug {
                     : bucket.createMultipart(key, options);
         }
     }), MARKER_NOT_WRITTEN(PlantedVersionBugs::markerNotWritten), MARKER_WRITTEN_WHILE_OFF(
-            PlantedVersionBugs::markerWrittenWhileOff), NULL_VERSION_NOT_REPLACED(
-                    PlantedVersionBugs::nullVersionNotReplaced), NULL_VERSION_KEPT_BELOW_THE_MARKER(
-                            PlantedVersionBugs::nullVersionKeptBelowTheMarker), OLDEST_VERSION_PROMOTED(
-                                    PlantedVersionBugs::oldestVersionPromoted), DELETION_OF_A_VERSION_DELETES_ALL(
-                                            PlantedVersionBugs::deletionOfAVersionDeletesAll), OLDER_VERSION_LOST_ON_OVERWRITE(
-                                                    PlantedVersionBugs::olderVersionLostOnOverwrite), COPY_SHARES_THE_FATE_OF_ITS_SOURCE(
-                                                            PlantedVersionBugs::copySharesTheFateOfItsSource), COPY_OF_PARTS_WRITTEN_AT_ONCE(
-                                                                    PlantedVersionBugs::copyOfPartsWrittenAtOnce), TAGS_LOST_ON_OVERWRITE(
-                                                                            PlantedVersionBugs::tagsLostOnOverwrite), TAGS_LOST_IN_A_COPY(
-                                                                                    bucket -> PlantedVersionBugs.copying(bucket,
-                                                                                            options -> options.withTags(Map
-                                                                                                    .of()))), CONDITION_OF_A_COPY_IGNORED(
-                                                                                                            bucket -> PlantedVersionBugs
-                                                                                                                    .copying(
-                                                                                                                            bucket,
-                                                                                                                            options -> options
-                                                                                                                                    .withCondition(
-                                                                                                                                            PutCondition.ALWAYS))), NEWEST_VERSION_READ_FOR_AN_OLDER(
-                                                                                                                                                    PlantedVersionBugs::newestVersionReadForAnOlder), MALFORMED_ID_TAKEN_FOR_A_MISSING_VERSION(
-                                                                                                                                                            PlantedVersionBugs::malformedIdTakenForAMissingVersion), CONDITION_OF_A_DELETION_IGNORED(
-                                                                                                                                                                    bucket -> PlantedVersionBugs
-                                                                                                                                                                            .deleting(
-                                                                                                                                                                                    bucket,
-                                                                                                                                                                                    deletion -> deletion
-                                                                                                                                                                                            .condition() instanceof PutCondition.IfMatch
-                                                                                                                                                                                                    ? new Deletion(
-                                                                                                                                                                                                            deletion.key(),
-                                                                                                                                                                                                            deletion.versionId(),
-                                                                                                                                                                                                            PutCondition.ALWAYS)
-                                                                                                                                                                                                    : deletion)), CONDITION_LOOKS_AT_THE_VERSION_NAMED(
-                                                                                                                                                                                                            PlantedVersionBugs::conditionLooksAtTheVersionNamed), BATCH_STACKS_MARKERS(
-                                                                                                                                                                                                                    PlantedVersionBugs::batchStacksMarkers), VERSIONS_LISTED_OLDEST_FIRST(
-                                                                                                                                                                                                                            bucket -> PlantedVersionBugs
-                                                                                                                                                                                                                                    .listingVersions(
-                                                                                                                                                                                                                                            bucket,
-                                                                                                                                                                                                                                            PlantedVersionBugs::oldestFirst)), NEWEST_OBJECT_IS_LATEST(
-                                                                                                                                                                                                                                                    bucket -> PlantedVersionBugs
-                                                                                                                                                                                                                                                            .listingVersions(
-                                                                                                                                                                                                                                                                    bucket,
-                                                                                                                                                                                                                                                                    PlantedVersionBugs::newestObjectIsLatest)), VERSION_ID_MARKER_IGNORED(
-                                                                                                                                                                                                                                                                            bucket -> PlantedVersionBugs
-                                                                                                                                                                                                                                                                                    .listingVersions(
-                                                                                                                                                                                                                                                                                            bucket,
-                                                                                                                                                                                                                                                                                            (it, request) -> it
-                                                                                                                                                                                                                                                                                                    .versions(
-                                                                                                                                                                                                                                                                                                            new VersionListRequest(
-                                                                                                                                                                                                                                                                                                                    request.prefix(),
-                                                                                                                                                                                                                                                                                                                    request.delimiter(),
-                                                                                                                                                                                                                                                                                                                    request.afterKey(),
-                                                                                                                                                                                                                                                                                                                    "",
-                                                                                                                                                                                                                                                                                                                    request.max())))), RUN_OF_A_PART_COPY_IGNORED(
-                                                                                                                                                                                                                                                                                                                            bucket -> new OfBucket(
-                                                                                                                                                                                                                                                                                                                                    bucket) {
-                                                                                                                                                                                                                                                                                                                                @Override
-                                                                                                                                                                                                                                                                                                                                public MultipartUpload multipart(
-                                                                                                                                                                                                                                                                                                                                        String key,
-                                                                                                                                                                                                                                                                                                                                        String uploadId) {
-                                                                                                                                                                                                                                                                                                                                    return new CopiesFromTheStart(
-                                                                                                                                                                                                                                                                                                                                            bucket.multipart(
-                                                                                                                                                                                                                                                                                                                                                    key,
-                                                                                                                                                                                                                                                                                                                                                    uploadId));
-                                                                                                                                                                                                                                                                                                                                }
-                                                                                                                                                                                                                                                                                                                            }), SETTING_LOST_AT_REOPENING(
-                                                                                                                                                                                                                                                                                                                                    bucket -> bucket) {
-                                                                                                                                                                                                                                                                                                                                @Override
-                                                                                                                                                                                                                                                                                                                                ForwardingStore plant(
-                                                                                                                                                                                                                                                                                                                                        ObjectStore store) {
-                                                                                                                                                                                                                                                                                                                                    return atReopening(
-                                                                                                                                                                                                                                                                                                                                            store,
-                                                                                                                                                                                                                                                                                                                                            bucket -> Sides.SETTINGS
-                                                                                                                                                                                                                                                                                                                                                    .forEach(
-                                                                                                                                                                                                                                                                                                                                                            name -> bucket
-                                                                                                                                                                                                                                                                                                                                                                    .setSetting(
-                                                                                                                                                                                                                                                                                                                                                                            name,
-                                                                                                                                                                                                                                                                                                                                                                            null)));
-                                                                                                                                                                                                                                                                                                                                }
-                                                                                                                                                                                                                                                                                                                            },
+            PlantedVersionBugs::markerWrittenWhileOff),
+    NULL_VERSION_NOT_REPLACED(
+            PlantedVersionBugs::nullVersionNotReplaced),
+    NULL_VERSION_KEPT_BELOW_THE_MARKER(
+            PlantedVersionBugs::nullVersionKeptBelowTheMarker),
+    OLDEST_VERSION_PROMOTED(
+            PlantedVersionBugs::oldestVersionPromoted),
+    DELETION_OF_A_VERSION_DELETES_ALL(
+            PlantedVersionBugs::deletionOfAVersionDeletesAll),
+    OLDER_VERSION_LOST_ON_OVERWRITE(
+            PlantedVersionBugs::olderVersionLostOnOverwrite),
+    COPY_SHARES_THE_FATE_OF_ITS_SOURCE(
+            PlantedVersionBugs::copySharesTheFateOfItsSource),
+    COPY_OF_PARTS_WRITTEN_AT_ONCE(
+            PlantedVersionBugs::copyOfPartsWrittenAtOnce),
+    TAGS_LOST_ON_OVERWRITE(
+            PlantedVersionBugs::tagsLostOnOverwrite),
+    TAGS_LOST_IN_A_COPY(
+            bucket -> PlantedVersionBugs.copying(bucket,
+                    options -> options.withTags(Map
+                            .of()))),
+    CONDITION_OF_A_COPY_IGNORED(
+            bucket -> PlantedVersionBugs
+                    .copying(
+                            bucket,
+                            options -> options
+                                    .withCondition(
+                                            PutCondition.ALWAYS))),
+    NEWEST_VERSION_READ_FOR_AN_OLDER(
+            PlantedVersionBugs::newestVersionReadForAnOlder),
+    MALFORMED_ID_TAKEN_FOR_A_MISSING_VERSION(
+            PlantedVersionBugs::malformedIdTakenForAMissingVersion),
+    CONDITION_OF_A_DELETION_IGNORED(
+            bucket -> PlantedVersionBugs
+                    .deleting(
+                            bucket,
+                            deletion -> deletion
+                                    .condition() instanceof PutCondition.IfMatch
+                                            ? new Deletion(
+                                                    deletion.key(),
+                                                    deletion.versionId(),
+                                                    PutCondition.ALWAYS)
+                                            : deletion)),
+    CONDITION_LOOKS_AT_THE_VERSION_NAMED(
+            PlantedVersionBugs::conditionLooksAtTheVersionNamed),
+    BATCH_STACKS_MARKERS(
+            PlantedVersionBugs::batchStacksMarkers),
+    VERSIONS_LISTED_OLDEST_FIRST(
+            bucket -> PlantedVersionBugs
+                    .listingVersions(
+                            bucket,
+                            PlantedVersionBugs::oldestFirst)),
+    NEWEST_OBJECT_IS_LATEST(
+            bucket -> PlantedVersionBugs
+                    .listingVersions(
+                            bucket,
+                            PlantedVersionBugs::newestObjectIsLatest)),
+    VERSION_ID_MARKER_IGNORED(
+            bucket -> PlantedVersionBugs
+                    .listingVersions(
+                            bucket,
+                            (it, request) -> it
+                                    .versions(
+                                            new VersionListRequest(
+                                                    request.prefix(),
+                                                    request.delimiter(),
+                                                    request.afterKey(),
+                                                    "",
+                                                    request.max())))),
+    RUN_OF_A_PART_COPY_IGNORED(
+            bucket -> new OfBucket(
+                    bucket) {
+                @Override
+                public MultipartUpload multipart(
+                        String key,
+                        String uploadId) {
+                    return new CopiesFromTheStart(
+                            bucket.multipart(
+                                    key,
+                                    uploadId));
+                }
+            }),
+    SETTING_LOST_AT_REOPENING(
+            bucket -> bucket) {
+        @Override
+        ForwardingStore plant(
+                ObjectStore store) {
+            return atReopening(
+                    store,
+                    bucket -> Sides.SETTINGS
+                            .forEach(
+                                    name -> bucket
+                                            .setSetting(
+                                                    name,
+                                                    null)));
+        }
+    },
     VERSIONING_LOST_AT_REOPENING(bucket -> bucket) {
         @Override
         ForwardingStore plant(ObjectStore store) {
