@@ -44,6 +44,8 @@ final class LogArchiver implements Runnable {
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     private static final int CLOSE_SECONDS = 10;
     private static final String SCRATCH = "archiving";
+    /// An answer that takes longer than so many intervals is late: a minute by default.
+    private static final int PATIENCE_INTERVALS = 30;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /// What it asks of the log.
@@ -67,6 +69,7 @@ final class LogArchiver implements Runnable {
     }
 
     private final ArchiveOptions options;
+    private final WatchedArchive archive;
     private final Source source;
     private final ArchiveMark mark;
     private final Path scratch;
@@ -88,6 +91,7 @@ final class LogArchiver implements Runnable {
 
     LogArchiver(ArchiveOptions options, Path group, Source source) {
         this.options = options;
+        this.archive = new WatchedArchive(options.archive(), options.interval().multipliedBy(PATIENCE_INTERVALS));
         this.source = source;
         this.mark = new ArchiveMark(group);
         this.scratch = group.resolve(SCRATCH);
@@ -98,22 +102,24 @@ final class LogArchiver implements Runnable {
         thread.start();
     }
 
-    /// The oldest log file that it has yet to read.
+    /// The oldest log file that it has yet to read. Asked by the janitor before it gives files back: an archive that does not answer must
+    /// not make the log keep more than the bound either, and the archiver's own thread then waits.
     long neededFile() {
-        return neededFile;
+        return archive.abandon(this::keepsTooMuch) ? Long.MAX_VALUE : neededFile;
     }
 
     /// The oldest entry that it has yet to read.
     long neededIndex() {
-        return neededIndex;
+        return archive.abandoned() ? Long.MAX_VALUE : neededIndex;
     }
 
     ArchiveStatus status() {
         var last = status;
         var applied = source.applied();
         boolean behind = applied.index() > last.index();
+        var failure = last.failure().isEmpty() && archive.late() ? Optional.of("it does not answer") : last.failure();
         return new ArchiveStatus(last.timeline(), last.index(), last.stamp(), behind ? applied.index() - last.index() : 0,
-                behind && last.index() > 0 ? applied.stamp() - last.stamp() : 0, last.bytes(), last.failure(), last.gaps());
+                behind && last.index() > 0 ? applied.stamp() - last.stamp() : 0, last.bytes(), failure, last.gaps());
     }
 
     @Override
@@ -154,7 +160,7 @@ final class LogArchiver implements Runnable {
         var why = e.getMessage() == null ? e.toString() : e.getMessage();
         forget();
         tell(Optional.of(e instanceof NoSuchFileException ? "missing: " + why : why));
-        if (e instanceof GapException || keepsTooMuch())
+        if (e instanceof GapException || archive.abandoned() || keepsTooMuch())
             giveUp(why);
     }
 
@@ -179,6 +185,7 @@ final class LogArchiver implements Runnable {
         neededFile = Long.MAX_VALUE;
         neededIndex = Long.MAX_VALUE;
         pending = null;
+        archive.again();
         if (lost)
             return;
         LOG.error("this timeline of the archive ends at index {}: {}; a new one begins when the archive answers", status.index(),
@@ -252,7 +259,7 @@ final class LogArchiver implements Runnable {
     private ArchivedTimeline connect() throws Exception {
         var known = mark.read();
         if (known.isPresent() && !lost) {
-            var there = new Timeline(options.archive(), source.group().number(), known.getAsLong());
+            var there = new Timeline(archive, source.group().number(), known.getAsLong());
             if (there.begun()) {
                 var resumed = ArchivedTimeline.resume(there, source.extents());
                 if (source.files().unbroken().containsKey(resumed.position().file()) && resumed.isOf(this::localBytes)) {
@@ -276,7 +283,7 @@ final class LogArchiver implements Runnable {
         }
         var position = new Position(head.firstFile(), 0, head.firstIndex() - 1, 0);
         advanced(position);
-        var fresh = new Timeline(options.archive(), source.group().number(), head.timeline());
+        var fresh = new Timeline(archive, source.group().number(), head.timeline());
         if (!fresh.begun())
             fresh.put(head);
         // Behind the head: a mark without its timeline says that the archive lost it.

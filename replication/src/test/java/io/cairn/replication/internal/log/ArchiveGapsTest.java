@@ -15,6 +15,7 @@ import io.cairn.replication.Restore;
 import io.cairn.replication.Restore.Target;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,8 @@ final class ArchiveGapsTest {
     private static final class Away implements Archive {
         private final Archive to;
         final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        final AtomicReference<@Nullable CountDownLatch> silence = new AtomicReference<>();
+        final AtomicInteger waiting = new AtomicInteger();
 
         Away(Archive to) {
             this.to = to;
@@ -49,10 +54,22 @@ final class ArchiveGapsTest {
 
         @Override
         public void put(String name, long bytes, InputStream content) throws IOException {
+            var until = silence.get();
+            if (until != null)
+                hold(until);
             switch (failure.get()) {
                 case null -> to.put(name, bytes, content);
                 case Error error -> throw error;
                 case Throwable other -> throw new IOException(other);
+            }
+        }
+
+        private void hold(CountDownLatch until) {
+            waiting.incrementAndGet();
+            try {
+                until.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 
@@ -95,9 +112,11 @@ final class ArchiveGapsTest {
         return log.archiveStatus().orElseThrow();
     }
 
-    private long logFiles() throws IOException {
+    private long logFiles() {
         try (var files = Files.list(directory.resolve("log/log"))) {
             return files.filter(file -> file.toString().endsWith(".log")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -129,6 +148,36 @@ final class ArchiveGapsTest {
             log.archiveNow();
         }
         assertEquals(2, Restore.windows(archive, ArchivedHistory.GROUP).size());
+    }
+
+    /// As a file system of a network does whose server is gone. The archiver's thread waits in the call; the bound holds all the same.
+    @Test
+    void anArchiveThatDoesNotAnswerNeverCostsMoreThanTheBound() throws Exception {
+        var often = LogOptions.DEFAULT.withFileBytes(FILE_BYTES).withFlushBytes(100_000).withArchive(
+                ArchiveOptions.to(archive).withKeepBytes(KEEP_BYTES).withInterval(Duration.ofMillis(10)));
+        try (var log = open(often)) {
+            log.archiveNow();
+            var silence = new CountDownLatch(1);
+            archive.silence.set(silence);
+            try {
+                put(log, 1);
+                await(() -> archive.waiting.get() > 0, "nothing was put");
+                for (int i = 0; i < 100; i++)
+                    put(log, 50_000);
+                await(() -> {
+                    log.flush();
+                    return logFiles() * FILE_BYTES < 2 * KEEP_BYTES;
+                }, "all is kept for an archive that does not answer");
+                assertTrue(status(log).failure().isPresent(), "it is not told");
+                assertEquals(1, archive.waiting.get());
+            } finally {
+                archive.silence.set(null);
+                silence.countDown();
+            }
+            await(() -> status(log).gaps() == 1 && status(log).behindIndex() == 0, "it does not go on: " + status(log));
+        }
+        assertEquals(2, Restore.windows(archive, ArchivedHistory.GROUP).size());
+        restore(OptionalLong.empty(), "back");
     }
 
     @Test
