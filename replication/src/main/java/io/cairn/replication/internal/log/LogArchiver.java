@@ -17,6 +17,7 @@ import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import io.cairn.replication.internal.store.RocksStore.Contents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -157,11 +158,20 @@ final class LogArchiver implements Runnable {
     }
 
     private synchronized void failed(Throwable e) {
-        var why = e.getMessage() == null ? e.toString() : e.getMessage();
+        var why = reason(e);
         forget();
-        tell(Optional.of(e instanceof NoSuchFileException ? "missing: " + why : why));
+        tell(Optional.of(why));
         if (e instanceof GapException || archive.abandoned() || keepsTooMuch())
             giveUp(why);
+    }
+
+    /// Some exceptions of the file system have a path for a message, and say the rest by their class.
+    private static String reason(Throwable e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "missing: " + missing.getMessage();
+            case AccessDeniedException denied -> "access denied: " + denied.getMessage();
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
     }
 
     private boolean keepsTooMuch() {

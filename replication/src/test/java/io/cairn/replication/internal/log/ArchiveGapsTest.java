@@ -17,11 +17,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,6 +62,7 @@ final class ArchiveGapsTest {
             switch (failure.get()) {
                 case null -> to.put(name, bytes, content);
                 case Error error -> throw error;
+                case IOException refused -> throw refused;
                 case Throwable other -> throw new IOException(other);
             }
         }
@@ -190,6 +193,18 @@ final class ArchiveGapsTest {
             await(() -> status(log).failure().isPresent(), "it is not told");
             archive.failure.set(null);
             await(() -> status(log).behindIndex() == 0, "nothing is archived any more: " + status(log));
+        }
+    }
+
+    @Test
+    void aRefusalThatHasOnlyAPathForAMessageIsExplained() {
+        try (var log = open(options())) {
+            log.archiveNow();
+            archive.failure.set(new AccessDeniedException("/archive/0"));
+            put(log, 1);
+            assertThrows(IllegalStateException.class, log::archiveNow);
+            assertEquals(Optional.of("access denied: /archive/0"), status(log).failure());
+            archive.failure.set(null);
         }
     }
 
