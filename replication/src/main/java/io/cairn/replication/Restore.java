@@ -63,9 +63,16 @@ public final class Restore {
 
     /// What can be restored, in the order in which the timelines were begun.
     public static List<Window> windows(Archive archive, Group group) {
+        return windows(archive, group, OptionalLong.empty());
+    }
+
+    /// @param only the one that is looked at, whatever is the matter with others
+    private static List<Window> windows(Archive archive, Group group, OptionalLong only) {
         try {
             var windows = new ArrayList<Window>();
             for (var timeline : Timeline.all(archive, group.number())) {
+                if (only.isPresent() && timeline.id() != only.getAsLong())
+                    continue;
                 var checkpoints = timeline.sequences(Timeline.CHECKPOINTS);
                 if (checkpoints.isEmpty())
                     continue;
@@ -96,7 +103,7 @@ public final class Restore {
     /// or missing blob
     public static Restored engine(Archive archive, Group group, int version, Target target, OptionalLong timeline, Path into) {
         requireAbsent(into);
-        var chosen = choose(archive, windows(archive, group), target, timeline);
+        var chosen = choose(archive, windows(archive, group, timeline), target, timeline);
         var work = into.toAbsolutePath().resolveSibling(into.getFileName() + ".restoring");
         try {
             Files.createDirectories(work);
@@ -127,9 +134,7 @@ public final class Restore {
             throw new RestoreRefusedException(into + " exists; a restore never writes over anything: name another directory");
     }
 
-    private static Window choose(Archive archive, List<Window> windows, Target target, OptionalLong timeline) {
-        var candidates = windows.stream().filter(window -> timeline.isEmpty() || window.timeline == timeline.getAsLong())
-                .toList();
+    private static Window choose(Archive archive, List<Window> candidates, Target target, OptionalLong timeline) {
         if (candidates.isEmpty())
             throw new RestoreRefusedException(timeline.isEmpty()
                     ? "nothing can be restored from " + archive + ": there is no base checkpoint in it"

@@ -21,6 +21,7 @@ import io.cairn.server.s3.S3Settings;
 import io.cairn.server.sigv4.SigV4;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,6 +36,7 @@ import picocli.CommandLine.ExitCode;
 final class Assembly implements ServerProcess.Starter {
     @Override
     public ServerProcess start(Settings settings) throws IOException {
+        requireApart(settings);
         var options = new ServerOptions(settings.data(), settings.text(Setting.HOST), settings.portOffset(),
                 Set.copyOf(settings.words(Setting.ONLY)), settings.path(Setting.USERS).orElse(null),
                 settings.flag(Setting.INSECURE_LISTEN), Limits.DEFAULT, System.getenv());
@@ -86,6 +88,29 @@ final class Assembly implements ServerProcess.Starter {
             return ObjectStoreOptions.DEFAULT
                     .withArchive(ArchiveOptions.to(Archive.directory(objectArchive(archive.get()))).withKeepFor(keep));
         }
+    }
+
+    /// An archive among the data is lost with it; and one is not to be mixed into the other's files.
+    private static void requireApart(Settings settings) throws IOException {
+        var archive = settings.path(Setting.ARCHIVE);
+        if (archive.isEmpty())
+            return;
+        var data = real(settings.data());
+        var place = real(archive.get());
+        if (place.startsWith(data) || data.startsWith(objectArchive(place)))
+            throw new CommandException(
+                    "the archive %s and the data directory %s lie one in the other; name a directory elsewhere, best on another disk, with --archive"
+                            .formatted(archive.get(), settings.data()),
+                    ExitCode.USAGE);
+    }
+
+    /// Without links, as far as it exists.
+    private static Path real(Path path) throws IOException {
+        var absolute = path.toAbsolutePath().normalize();
+        for (var there = absolute; there != null; there = there.getParent())
+            if (Files.exists(there))
+                return there.toRealPath().resolve(there.relativize(absolute));
+        return absolute;
     }
 
     /// Where the object store is archived under the directory that is configured.

@@ -36,7 +36,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void tell(Damage damage) {
-        invocation.out().println("damaged: objects/" + (damage.file().isEmpty() ? "" : "0/") + damage.text());
+        invocation.out().println("damaged: objects/" + (damage.file().isEmpty() ? "" : "0/") + Rows.printable(damage.text()));
     }
 
     private void tell(CheckReport report) {

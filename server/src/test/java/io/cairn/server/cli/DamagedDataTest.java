@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.object.ObjectStore;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import java.io.IOException;
@@ -59,6 +60,21 @@ class DamagedDataTest {
         assertEquals(1, cairn.run("check"));
         assertTrue(cairn.out().contains("damaged: objects/0/log/" + log.getFileName() + " at byte ")
                 && cairn.out().contains("; hits objects/file version null"), cairn.out());
+    }
+
+    /// A key is anybody's text.
+    @Test
+    void checkPrintsNoControlCharactersOfAKey() throws IOException {
+        try (var store = ObjectStore.open(data.resolve("objects"))) {
+            store.bucket("objects").put("a\u001b[2J\nsound", new byte[300_000]);
+        }
+        var extents = largest(file -> file.toString().contains("/extents/"));
+        var bytes = Files.readAllBytes(extents);
+        bytes[1000] ^= 1;
+        Files.write(extents, bytes);
+        assertEquals(1, cairn.run("check"));
+        assertTrue(cairn.out().contains("objects/a\\u001b[2J\\u000asound version"), cairn.out());
+        assertTrue(cairn.out().chars().noneMatch(c -> c == 27), cairn.out());
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,22 @@ class RestoreCommandTest {
             assertTrue(health.contains("\"state\":\"ready\"") && health.contains("cannot be written"), health);
             assertTrue(get(http, console.uri() + "/metrics").contains("cairn_archive_failing{engine=\"s3\"} 1\n"));
         }
+    }
+
+    @Test
+    void anArchiveAmongTheDataIsRefused() throws Exception {
+        var data = home.resolve("cairn-data");
+        Files.createSymbolicLink(home.resolve("link"), home);
+        for (var place : List.of(data, data.resolve("archive"), data.resolve("objects"), home.resolve("link/cairn-data/a"))) {
+            archive = place;
+            var refused = assertThrows(CommandException.class, () -> start(data).close());
+            assertTrue(String.valueOf(refused.getMessage()).contains("one in the other"), refused::toString);
+            assertFalse(Files.exists(data), "something was made in " + data);
+        }
+        archive = home;
+        var inside = home.resolve("objects/data");
+        assertThrows(CommandException.class, () -> start(inside).close());
+        assertFalse(Files.exists(inside));
     }
 
     @Test

@@ -13,8 +13,10 @@ import io.cairn.replication.Extent;
 import io.cairn.replication.OrderedBytes;
 import io.cairn.replication.Store.Range;
 import io.cairn.replication.StoreFailedException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -102,14 +104,23 @@ final class Scrub {
                 visit.row(key, value);
         } catch (StoreFailedException e) {
             tell("db", e, null);
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            tell("", "a row of " + space + " cannot be read: " + e.getMessage(), nameOf(key));
+        }
+    }
+
+    private String nameOf(byte[] key) {
+        try {
+            int bucket = ByteBuffer.wrap(key).getInt();
+            return bucketNames.getOrDefault(bucket, "bucket " + bucket) + "/" + ObjectKeys.keyOf(key);
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            return HexFormat.of().formatHex(key);
         }
     }
 
     private void object(byte[] current, ObjectRow row) {
         objects++;
-        int bucket = ByteBuffer.wrap(current).getInt();
-        var name = bucketNames.getOrDefault(bucket, "bucket " + bucket) + "/" + ObjectKeys.keyOf(current) + " version "
-                + row.versionId();
+        var name = nameOf(current) + " version " + row.versionId();
         if (row.content() instanceof Content.Parts(long upload))
             parts(upload, name);
         else
@@ -135,8 +146,10 @@ final class Scrub {
 
     private void read(Extent extent, String hits) {
         try (var content = shared.log().open(extent)) {
-            if (content == null)
-                return; // it was moved or deleted, and its rows with it: a pin keeps what rows name
+            if (content == null) { // nobody gave it back: a pin keeps what rows name
+                tell("", "the file %x of one of its extents is missing".formatted(extent.file()), hits);
+                return;
+            }
             for (int at = 0; at < extent.length() && !ended.getAsBoolean(); at += PIECE_BYTES) {
                 int count = Math.min(PIECE_BYTES, extent.length() - at);
                 content.read(at, count);
@@ -149,8 +162,12 @@ final class Scrub {
     }
 
     private void tell(String file, RuntimeException failure, @Nullable String hits) {
+        tell(file, String.valueOf(failure.getMessage()), hits);
+    }
+
+    private void tell(String file, String what, @Nullable String hits) {
         damages++;
-        found.accept(new Damage(file, -1, String.valueOf(failure.getMessage()), hits));
+        found.accept(new Damage(file, -1, what, hits));
     }
 
     /// Waits until so many bytes may have been read.

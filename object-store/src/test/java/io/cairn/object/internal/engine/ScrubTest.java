@@ -12,6 +12,9 @@ import io.cairn.object.ObjectStoreOptions;
 import io.cairn.object.PutCondition;
 import io.cairn.object.PutOptions;
 import io.cairn.object.Versioning;
+import io.cairn.object.internal.row.ObjectKeys;
+import io.cairn.object.internal.row.ObjectSpace;
+import io.cairn.replication.Batch;
 import io.cairn.replication.Damage;
 import io.cairn.replication.LogOptions;
 import java.io.IOException;
@@ -147,6 +150,44 @@ class ScrubTest {
             assertFalse(found.isEmpty());
             assertEquals("db", found.getFirst().file());
             assertTrue(found.getFirst().what().contains(".sst"), found::toString);
+        }
+    }
+
+    /// A pin keeps what a row names: a file that is not there was lost.
+    @Test
+    void aFileThatIsMissingIsToldWithWhatItHits() throws IOException {
+        try (var store = open()) {
+            var bucket = store.createBucket("bucket");
+            bucket.put("large", content(700_000));
+            bucket.put("sound", content(5000));
+        }
+        try (var files = Files.list(directory.resolve("0/extents"))) {
+            for (var file : files.toList())
+                Files.delete(file);
+        }
+        try (var store = open()) {
+            var found = scrub(store);
+            assertEquals(1, found.size(), found::toString);
+            assertTrue(found.getFirst().what().contains("missing"), found::toString);
+            assertTrue(String.valueOf(found.getFirst().hits()).startsWith("bucket/large version "), found::toString);
+        }
+    }
+
+    @Test
+    void aRowThatCannotBeReadIsToldAndTheOthersAreScrubbed() throws IOException {
+        try (var store = open()) {
+            var bucket = store.createBucket("bucket");
+            bucket.put("a", content(5000));
+            bucket.put("b", content(6000));
+            if (store instanceof LogObjectStore running)
+                running.log()
+                        .propose(new Batch().put(ObjectSpace.CURRENT, ObjectKeys.current(1, new byte[]{'a'}), new byte[]{99}))
+                        .done().join();
+            flip("log", content(6000));
+            var found = scrub(store);
+            assertEquals(2, found.size(), found::toString);
+            assertTrue(found.getFirst().what().contains("cannot be read"), found::toString);
+            assertEquals("bucket/a", found.getFirst().hits());
         }
     }
 

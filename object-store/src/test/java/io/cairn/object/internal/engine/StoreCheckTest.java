@@ -33,6 +33,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,50 @@ final class StoreCheckTest {
                 }
             }
         }
+    }
+
+    /// A directory stands for a file of which the disk can read nothing.
+    @Test
+    void aFileThatCannotBeReadIsNamedAndTheOthersAreChecked() throws IOException {
+        for (var kind : List.of("0/log .log", "0/extents .ext", "0/db MANIFEST-")) {
+            var folder = kind.split(" ")[0];
+            var file = files(folder, kind.split(" ")[1]).stream()
+                    .filter(each -> !each.getFileName().toString().startsWith("free-")).toList().getLast();
+            var aside = Files.move(file, directory.resolve("aside"));
+            Files.createDirectory(file);
+            flip(directory.resolve("0/BEGUN"), 0);
+            named(file.getFileName().toString(), "cannot be read");
+            named("BEGUN", "");
+            flip(directory.resolve("0/BEGUN"), 0);
+            Files.delete(file);
+            Files.move(aside, file);
+        }
+        assertEquals(List.of(), check());
+    }
+
+    /// The next open would refuse it, so it is no sound store.
+    @Test
+    void aMissingLogFileIsFoundThoughNothingInItIsAlive() throws IOException {
+        try (var store = open()) {
+            store.bucket("bucket").put("in the row too", bytes(11, 500));
+        }
+        var newest = files("0/log", ".log").getLast();
+        var aside = Files.move(newest, directory.resolve("aside"));
+        named(newest.getFileName().toString(), "missing");
+        Files.move(aside, newest);
+        var before = Set.copyOf(files("0/log", ".log"));
+        try (var store = open()) {
+            for (int i = 0; i < 900; i++)
+                store.bucket("bucket").put("row " + i, bytes(i, 1000));
+            ((LocalLog) store.log()).crash();
+        }
+        var later = new ArrayList<>(files("0/log", ".log"));
+        later.removeAll(before);
+        assertTrue(later.size() >= 3, later::toString);
+        assertEquals(List.of(), check());
+        var middle = later.get(later.size() / 2);
+        Files.move(middle, directory.resolve("aside"));
+        named(middle.getFileName().toString(), "missing");
     }
 
     @Test

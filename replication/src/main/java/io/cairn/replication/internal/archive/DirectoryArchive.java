@@ -10,6 +10,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -79,6 +82,9 @@ public final class DirectoryArchive implements Archive {
     private static void makeDirectory(Path directory) throws IOException {
         if (Files.isDirectory(directory))
             return;
+        // That exception is for blobs that are there.
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS))
+            throw new NotDirectoryException(directory + " is no directory");
         makeDirectory(parent(directory));
         Files.createDirectories(directory);
         Disk.of(parent(directory)).sync();
@@ -109,6 +115,13 @@ public final class DirectoryArchive implements Archive {
                 if (NAME.matcher(name).matches())
                     names.add(name);
                 return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) // it went since its directory was read
+                    return FileVisitResult.CONTINUE;
+                throw failure;
             }
         });
         Collections.sort(names);

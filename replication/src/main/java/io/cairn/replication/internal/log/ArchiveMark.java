@@ -15,9 +15,12 @@ import java.util.regex.Pattern;
 
 /// The file `ARCHIVED` of a group's directory: `cairn-timeline 1 TIMELINE`, 16 hexadecimal digits, a line. It says which timeline this log
 /// goes on with. It is in no checkpoint and no restored directory, so those begin timelines of their own. Losing it, or finding another
-/// text in it, costs a gap in the archive, nothing else; that a timeline is this log's is held against its bytes anyway.
+/// text in it, costs a gap in the archive, which is told in the second case, and nothing else; that a timeline is this log's is held
+/// against its bytes anyway.
 final class ArchiveMark {
     private static final Pattern TEXT = Pattern.compile("cairn-timeline 1 ([0-9a-f]{16})\n");
+    /// What stands for a timeline that cannot be read; none has it.
+    static final long UNREADABLE = 0;
     private final Path directory;
 
     ArchiveMark(Path directory) {
@@ -29,7 +32,7 @@ final class ArchiveMark {
         if (!Files.exists(file))
             return OptionalLong.empty();
         var text = TEXT.matcher(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
-        return text.matches() ? OptionalLong.of(Long.parseUnsignedLong(text.group(1), 16)) : OptionalLong.empty();
+        return OptionalLong.of(text.matches() ? Long.parseUnsignedLong(text.group(1), 16) : UNREADABLE);
     }
 
     /// Durable when it returns.

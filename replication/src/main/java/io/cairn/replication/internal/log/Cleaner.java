@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /// a file is given back only when the rows that named it are durably gone.
 final class Cleaner implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Cleaner.class);
+    private static final int PERIODS_AFTER_FAILURE = 60;
     private final LiveBytes live;
     private final Disk log;
     private final Disk extents;
@@ -58,16 +59,24 @@ final class Cleaner implements Runnable {
 
     @Override
     public void run() {
+        var pause = options.period();
+        while (pace.rest(pause.toNanos()) && ordering.failure() == null)
+            pause = rounds() ? options.period() : options.period().multipliedBy(PERIODS_AFTER_FAILURE);
+    }
+
+    /// Rounds until enough was given back, or nothing more can be; `false` when one failed. Nothing is lost by that, and it may well
+    /// do better later: a disk that is full now is when space matters most.
+    private boolean rounds() {
         try {
-            while (pace.rest(options.period().toNanos()))
-                while (round()) {
-                    // until enough was given back, or nothing more can be
-                }
+            while (round()) {
+                // on with the next
+            }
         } catch (RuntimeException e) {
-            // Nothing is lost by it; a disk that fails is found by whoever needs it.
-            if (!pace.ended())
-                LOG.error("cleaning has ended until the log is opened again", e);
+            if (!pace.ended() && ordering.failure() == null)
+                LOG.error("cleaning has failed and is tried again later", e);
+            return false;
         }
+        return true;
     }
 
     /// One round if it is due; whether it gave anything back.

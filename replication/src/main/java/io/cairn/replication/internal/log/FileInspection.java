@@ -12,6 +12,7 @@ import io.cairn.replication.internal.extent.ExtentReader;
 import io.cairn.replication.internal.extent.ExtentWalk;
 import io.cairn.replication.internal.extent.FileHandles;
 import io.cairn.replication.internal.extent.FileNames;
+import io.cairn.replication.internal.store.AppliedState;
 import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import io.cairn.replication.internal.store.RocksStore;
 import io.cairn.replication.internal.store.StoreFiles;
@@ -45,18 +46,35 @@ public final class FileInspection implements LogInspection {
         try {
             begun(found);
             var log = new LogWalk(directory.resolve("log"), group, found);
-            long entries = log.walk();
+            long entries = log.walk(applied());
             var extents = new ReadOnlyDisk(directory.resolve("extents"));
             long extentBytes = 0;
             for (var name : extents.list()) {
                 var number = FileNames.number(Home.OWN_FILE, name);
                 if (number.isPresent() && named(number.getAsLong(), log))
-                    extentBytes += ExtentWalk.walk(extents, name, found);
+                    extentBytes += walk(extents, name, found);
             }
             long storeBytes = StoreFiles.check(directory.resolve("db"), tables(), found);
             return new Totals(entries, logBytes(), extentBytes, storeBytes);
         } catch (IOException e) {
             throw new StoreFailedException("cannot read " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static long walk(ReadOnlyDisk extents, String name, Consumer<Damage> found) {
+        try {
+            return ExtentWalk.walk(extents, name, found);
+        } catch (IOException e) {
+            found.accept(new Damage("extents/" + name, -1, "the file cannot be read: " + e, null));
+            return 0;
+        }
+    }
+
+    private AppliedState applied() {
+        try {
+            return store().applied();
+        } catch (StoreFailedException e) {
+            return AppliedState.NOTHING; // whoever asks for the rows is told
         }
     }
 

@@ -103,6 +103,7 @@ public final class LocalLog implements ReplicatedLog {
                     + Ordering.NUMBER_STEP;
             var active = files.begin(number, end.lastFile(), end.lastEnd(), end.state().index() + 1, epoch);
             BegunMark.write(directory);
+            LogArchiver.clear(directory);
             archiver = options.archive() == null ? null : new LogArchiver(options.archive(), directory, archived(options));
             ordering = new Ordering(group, options.clock(), options.fileBytes(), options.pendingBytes(), epoch, number,
                     end.state(), emptyFiles::appended);
@@ -367,7 +368,12 @@ public final class LocalLog implements ReplicatedLog {
         public PackedFileWriter begin() {
             long number = ordering.nextPackedFile();
             emptyFiles.packed(number);
-            return new PackedFileWriter(extentDisk, number, ordering.epoch());
+            try {
+                return new PackedFileWriter(extentDisk, number, ordering.epoch());
+            } catch (RuntimeException e) {
+                emptyFiles.settled(number);
+                throw e;
+            }
         }
 
         @Override

@@ -17,6 +17,7 @@ import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import io.cairn.replication.internal.store.RocksStore.Contents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,6 +44,9 @@ final class LogArchiver implements Runnable {
     private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     private static final int CLOSE_SECONDS = 10;
+    private static final String SCRATCH = "archiving";
+    /// An answer that takes longer than so many intervals is late: a minute by default.
+    private static final int PATIENCE_INTERVALS = 30;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /// What it asks of the log.
@@ -66,6 +70,7 @@ final class LogArchiver implements Runnable {
     }
 
     private final ArchiveOptions options;
+    private final WatchedArchive archive;
     private final Source source;
     private final ArchiveMark mark;
     private final Path scratch;
@@ -87,9 +92,10 @@ final class LogArchiver implements Runnable {
 
     LogArchiver(ArchiveOptions options, Path group, Source source) {
         this.options = options;
+        this.archive = new WatchedArchive(options.archive(), options.interval().multipliedBy(PATIENCE_INTERVALS));
         this.source = source;
         this.mark = new ArchiveMark(group);
-        this.scratch = group.resolve("archiving");
+        this.scratch = group.resolve(SCRATCH);
         this.thread = Thread.ofPlatform().name("cairn-archiver-" + source.group().engine()).daemon().unstarted(this);
     }
 
@@ -97,22 +103,24 @@ final class LogArchiver implements Runnable {
         thread.start();
     }
 
-    /// The oldest log file that it has yet to read.
+    /// The oldest log file that it has yet to read. Asked by the janitor before it gives files back: an archive that does not answer must
+    /// not make the log keep more than the bound either, and the archiver's own thread then waits.
     long neededFile() {
-        return neededFile;
+        return archive.abandon(this::keepsTooMuch) ? Long.MAX_VALUE : neededFile;
     }
 
     /// The oldest entry that it has yet to read.
     long neededIndex() {
-        return neededIndex;
+        return archive.abandoned() ? Long.MAX_VALUE : neededIndex;
     }
 
     ArchiveStatus status() {
         var last = status;
         var applied = source.applied();
         boolean behind = applied.index() > last.index();
+        var failure = last.failure().isEmpty() && archive.late() ? Optional.of("it does not answer") : last.failure();
         return new ArchiveStatus(last.timeline(), last.index(), last.stamp(), behind ? applied.index() - last.index() : 0,
-                behind && last.index() > 0 ? applied.stamp() - last.stamp() : 0, last.bytes(), last.failure(), last.gaps());
+                behind && last.index() > 0 ? applied.stamp() - last.stamp() : 0, last.bytes(), failure, last.gaps());
     }
 
     @Override
@@ -139,7 +147,7 @@ final class LogArchiver implements Runnable {
         try {
             pass();
             return true;
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error too: were this thread to end, nobody would look at the bound any more
             if (closing)
                 return false;
             if (status.failure().isEmpty())
@@ -149,12 +157,21 @@ final class LogArchiver implements Runnable {
         }
     }
 
-    private synchronized void failed(Exception e) {
-        var why = e.getMessage() == null ? e.toString() : e.getMessage();
+    private synchronized void failed(Throwable e) {
+        var why = reason(e);
         forget();
-        tell(Optional.of(e instanceof NoSuchFileException ? "missing: " + why : why));
-        if (e instanceof GapException || keepsTooMuch())
+        tell(Optional.of(why));
+        if (e instanceof GapException || archive.abandoned() || keepsTooMuch())
             giveUp(why);
+    }
+
+    /// Some exceptions of the file system have a path for a message, and say the rest by their class.
+    private static String reason(Throwable e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "missing: " + missing.getMessage();
+            case AccessDeniedException denied -> "access denied: " + denied.getMessage();
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
     }
 
     private boolean keepsTooMuch() {
@@ -173,14 +190,17 @@ final class LogArchiver implements Runnable {
         timeline = null;
     }
 
+    /// Also while an archive stays away, each time that the bound is met: the timeline that is to begin then begins later.
     private void giveUp(String why) {
+        neededFile = Long.MAX_VALUE;
+        neededIndex = Long.MAX_VALUE;
+        pending = null;
+        archive.again();
         if (lost)
             return;
         LOG.error("this timeline of the archive ends at index {}: {}; a new one begins when the archive answers", status.index(),
                 why);
         lost = true;
-        neededFile = Long.MAX_VALUE;
-        neededIndex = Long.MAX_VALUE;
         var last = status;
         status = new ArchiveStatus(last.timeline(), last.index(), last.stamp(), 0, 0, last.bytes(), last.failure(),
                 last.gaps() + 1);
@@ -249,7 +269,7 @@ final class LogArchiver implements Runnable {
     private ArchivedTimeline connect() throws Exception {
         var known = mark.read();
         if (known.isPresent() && !lost) {
-            var there = new Timeline(options.archive(), source.group().number(), known.getAsLong());
+            var there = new Timeline(archive, source.group().number(), known.getAsLong());
             if (there.begun()) {
                 var resumed = ArchivedTimeline.resume(there, source.extents());
                 if (source.files().unbroken().containsKey(resumed.position().file()) && resumed.isOf(this::localBytes)) {
@@ -257,7 +277,10 @@ final class LogArchiver implements Runnable {
                     return resumed;
                 }
                 giveUp("the log does not have what follows in timeline " + Timeline.digits(there.id()));
-            }
+            } else
+                giveUp(known.getAsLong() == ArchiveMark.UNREADABLE
+                        ? "what the log says of its timeline cannot be read"
+                        : "the archive does not have timeline " + Timeline.digits(there.id()) + ", which the log goes on with");
         }
         return begin();
     }
@@ -266,15 +289,16 @@ final class LogArchiver implements Runnable {
         var head = pending;
         if (head == null) {
             head = newHead();
-            mark.write(head.timeline());
             pending = head;
         }
-        var fresh = new Timeline(options.archive(), source.group().number(), head.timeline());
-        if (!fresh.begun())
-            fresh.put(head);
-        pending = null;
         var position = new Position(head.firstFile(), 0, head.firstIndex() - 1, 0);
         advanced(position);
+        var fresh = new Timeline(archive, source.group().number(), head.timeline());
+        if (!fresh.begun())
+            fresh.put(head);
+        // Behind the head: a mark without its timeline says that the archive lost it.
+        mark.write(head.timeline());
+        pending = null;
         return new ArchivedTimeline(fresh, source.extents(), position);
     }
 
@@ -292,7 +316,9 @@ final class LogArchiver implements Runnable {
         do
             id = source.options().random().nextLong();
         while (id == 0);
-        return new TimelineHead(source.group(), id, first, header.firstIndex(), micros(source.options().clock().instant()));
+        // As stamps do, it goes on when the clock is set back: which timeline is the later must stay told.
+        long begun = Math.max(micros(source.options().clock().instant()), source.applied().stamp());
+        return new TimelineHead(source.group(), id, first, header.firstIndex(), begun);
     }
 
     private static long micros(Instant instant) {
@@ -413,6 +439,11 @@ final class LogArchiver implements Runnable {
         int deleted = ArchiveRetention.run(of.timeline(), micros(oldest));
         if (deleted > 0)
             of.reloadContents();
+    }
+
+    /// Removes what a checkpoint left that was cut off: its links would keep the space of files that are given back.
+    static void clear(Path group) throws IOException {
+        delete(group.resolve(SCRATCH));
     }
 
     private static void delete(Path directory) throws IOException {

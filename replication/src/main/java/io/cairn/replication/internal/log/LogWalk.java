@@ -8,6 +8,7 @@ import io.cairn.replication.LogReader.Operation;
 import io.cairn.replication.internal.batch.EntryFormat;
 import io.cairn.replication.internal.batch.Operations;
 import io.cairn.replication.internal.extent.FileNames;
+import io.cairn.replication.internal.store.AppliedState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -36,7 +37,9 @@ final class LogWalk {
     }
 
     /// How many entries there are.
-    long walk() throws IOException {
+    ///
+    /// @param applied how far the store is: from there on every file is needed
+    long walk(AppliedState applied) throws IOException {
         var numbers = new TreeSet<Long>();
         for (var name : disk.list())
             FileNames.number(Home.LOG, name).ifPresent(numbers::add);
@@ -46,6 +49,7 @@ final class LogWalk {
             if (header != null)
                 headers.put(number, header);
         }
+        requireChain(numbers, headers.values(), applied);
         for (Map.Entry<Long, LogFileHeader> file : headers.entrySet()) {
             var next = headers.higherEntry(file.getKey());
             boolean follows = next != null && next.getValue().previous() == file.getKey();
@@ -54,8 +58,17 @@ final class LogWalk {
         return entries;
     }
 
+    /// As [Recovery] does: the file in which a replay begins, and each between two that are there, whatever lives in them.
+    private void requireChain(Set<Long> numbers, Iterable<LogFileHeader> headers, AppliedState applied) {
+        if (applied.file() != 0 && !numbers.contains(applied.file()))
+            damage(LogFiles.name(applied.file()), applied.offset(), "the log file is missing, in which a replay begins");
+        for (var header : headers)
+            if (header.number() > applied.file() && header.previous() > applied.file() && !numbers.contains(header.previous()))
+                damage(LogFiles.name(header.previous()), -1, "the log file is missing");
+    }
+
     /// Null where there is none to be read; that is well in the newest file when it was just being begun, as for [Recovery].
-    private @Nullable LogFileHeader header(String name, long number, boolean newest) throws IOException {
+    private @Nullable LogFileHeader header(String name, long number, boolean newest) {
         try (var file = disk.open(name, false)) {
             var bytes = ByteBuffer.allocate(LogFileHeader.BYTES);
             file.read(bytes, 0);
@@ -72,10 +85,13 @@ final class LogWalk {
         } catch (IllegalArgumentException e) {
             damage(name, 0, String.valueOf(e.getMessage()));
             return null;
+        } catch (IOException e) {
+            damage(name, -1, "the file cannot be read: " + e);
+            return null;
         }
     }
 
-    private void records(LogFileHeader header, @Nullable LogFileHeader next) throws IOException {
+    private void records(LogFileHeader header, @Nullable LogFileHeader next) {
         var name = LogFiles.name(header.number());
         try (var file = disk.open(name, false)) {
             var scanner = new LogScanner(file, header, name, LogFileHeader.RECORDS_AT);
@@ -97,6 +113,8 @@ final class LogWalk {
             }
         } catch (CorruptLogException e) {
             damage(name, -1, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            damage(name, -1, "the file cannot be read: " + e);
         }
     }
 

@@ -4,7 +4,6 @@ import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Extent;
 import io.cairn.replication.Extent.Home;
 import io.cairn.replication.Relocation;
-import io.cairn.replication.StoreFailedException;
 import io.cairn.replication.internal.extent.ExtentReader;
 import io.cairn.replication.internal.extent.PackedFileWriter;
 import io.cairn.replication.internal.store.LiveBytes.FileKey;
@@ -68,7 +67,9 @@ final class Round implements Relocation, AutoCloseable {
                 LOG.error("{} is damaged and stays where it is, with its file: {}", extent, e.getMessage());
             return null;
         } catch (IOException e) {
-            throw new StoreFailedException("cannot read " + extent + ": " + e.getMessage(), e);
+            if (counts.damaged(extent))
+                LOG.error("{} cannot be read and stays where it is, with its file: {}", extent, e.getMessage());
+            return null;
         }
     }
 

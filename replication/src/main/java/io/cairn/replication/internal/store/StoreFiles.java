@@ -35,7 +35,7 @@ public final class StoreFiles {
             return 0;
         }
         var current = directory.resolve("CURRENT");
-        var manifest = Files.exists(current) ? Files.readString(current, StandardCharsets.ISO_8859_1) : "";
+        var manifest = text(current);
         if (!manifest.matches("MANIFEST-\\d{6,}\n") || !Files.exists(directory.resolve(manifest.strip())))
             found.accept(new Damage("db/CURRENT", 0, "it names no manifest that is there: `" + manifest.strip() + "`", null));
         long bytes = 0;
@@ -44,12 +44,29 @@ public final class StoreFiles {
                 var name = file.getFileName().toString();
                 bytes += Files.size(file);
                 if (name.startsWith("MANIFEST-"))
-                    manifest(file, "db/" + name, found);
+                    readManifest(file, "db/" + name, found);
                 else if (name.endsWith(".sst") && (tables == null || tables.contains(name)))
                     table(file, "db/" + name, found);
             }
         }
         return bytes;
+    }
+
+    /// Empty when it cannot be read.
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static void readManifest(Path file, String name, Consumer<Damage> found) {
+        try {
+            manifest(file, name, found);
+        } catch (IOException e) {
+            found.accept(new Damage(name, -1, "the file cannot be read: " + e, null));
+        }
     }
 
     /// RocksDB's message names the block.
