@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -28,6 +29,8 @@ final class RocksStore implements EmbeddedStore {
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final RocksDB database;
 
+    private final AtomicLong files = new AtomicLong();
+
     RocksStore(Path directory, boolean values) throws IOException, RocksDBException {
         this.directory = directory;
         this.values = values;
@@ -41,25 +44,37 @@ final class RocksStore implements EmbeddedStore {
     @Override
     public Entrant entrant() {
         return new Entrant(values ? VALUES : FILES, "RocksDB JNI " + RocksDB.rocksdbVersion(),
-                values ? "synced put (its own log, group commit)" : "file and directory forced, then a synced put",
+                values
+                        ? "synced put (its own log, group commit)"
+                        : "a new file an object, it and its directory forced, then a synced put, then the old file deleted",
                 "RocksDB.open with default options, " + DIRECTORIES + " directories of files");
     }
 
     @Override
     public void put(String key, byte[] body) throws IOException, RocksDBException {
         var md5 = Content.md5().digest(body);
-        var row = values ? ByteBuffer.allocate(MD5_BYTES + body.length).put(md5).put(body).array() : md5;
-        if (!values) {
-            try (var file = FileChannel.open(file(key), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
-                var bytes = ByteBuffer.wrap(body);
-                while (bytes.hasRemaining())
-                    file.write(bytes);
-                file.force(false);
-            }
-            directories[slot(key)].force(true);
+        var name = key.getBytes(StandardCharsets.UTF_8);
+        if (values) {
+            database.put(synced, name, ByteBuffer.allocate(MD5_BYTES + body.length).put(md5).put(body).array());
+            return;
         }
-        database.put(synced, key.getBytes(StandardCharsets.UTF_8), row);
+        // A new file each time: one that is written over would be lost, or torn, by a crash, though it was acknowledged.
+        long number = files.incrementAndGet();
+        try (var file = FileChannel.open(file(key, number), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            var bytes = ByteBuffer.wrap(body);
+            while (bytes.hasRemaining())
+                file.write(bytes);
+            file.force(false);
+        }
+        directories[slot(key)].force(true);
+        var before = database.get(name);
+        database.put(synced, name, ByteBuffer.allocate(MD5_BYTES + Long.BYTES).put(md5).putLong(number).array());
+        if (before != null)
+            Files.delete(file(key, fileOf(before)));
+    }
+
+    private static long fileOf(byte[] row) {
+        return ByteBuffer.wrap(row).getLong(MD5_BYTES);
     }
 
     @Override
@@ -68,14 +83,14 @@ final class RocksStore implements EmbeddedStore {
         if (row == null)
             throw new IOException("no object " + key);
         if (!values)
-            return Files.readAllBytes(file(key));
+            return Files.readAllBytes(file(key, fileOf(row)));
         var body = new byte[row.length - MD5_BYTES];
         System.arraycopy(row, MD5_BYTES, body, 0, body.length);
         return body;
     }
 
-    private Path file(String key) {
-        return directory.resolve("files").resolve(Integer.toString(slot(key))).resolve(key.replace('/', '-'));
+    private Path file(String key, long number) {
+        return directory.resolve("files").resolve(Integer.toString(slot(key))).resolve(key.replace('/', '-') + '.' + number);
     }
 
     private static int slot(String key) {

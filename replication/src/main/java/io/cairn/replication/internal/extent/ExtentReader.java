@@ -70,7 +70,9 @@ public final class ExtentReader implements ExtentContent {
         try {
             for (int at = from; at < end;) {
                 int count = Math.min(end - at, READ_BYTES);
-                readBlocks(at, into.slice(into.position(), count));
+                var bytes = into.slice(into.position(), count);
+                if (!cachedBlocks(at, bytes))
+                    readBlocks(at, bytes);
                 into.position(into.position() + count);
                 at += count;
             }
@@ -139,10 +141,28 @@ public final class ExtentReader implements ExtentContent {
 
     /// Reads whole blocks, checked, and fills `bytes` with them; its position is not told.
     private void readBlocks(int start, ByteBuffer bytes) throws IOException {
-        var checksums = checksums();
         int length = bytes.remaining();
         if (handle.file.read(bytes, (long) extent.offset() + start) < length)
             throw new CorruptLogException(fileName, extent.offset() + (long) start, "the file ends inside an extent");
+        checkBlocks(start, bytes);
+    }
+
+    /// The same without a read, if the page cache has the blocks, and they are right: if not, reading says what is wrong.
+    private boolean cachedBlocks(int start, ByteBuffer bytes) throws IOException {
+        var pages = handle.pages();
+        if (pages == null || !pages.copy((long) extent.offset() + start, bytes))
+            return false;
+        try {
+            checkBlocks(start, bytes);
+            return true;
+        } catch (CorruptLogException e) {
+            return false;
+        }
+    }
+
+    private void checkBlocks(int start, ByteBuffer bytes) throws IOException {
+        var checksums = checksums();
+        int length = bytes.limit();
         for (int at = 0, block = start / ExtentFormat.BLOCK_BYTES; at < length; at += ExtentFormat.BLOCK_BYTES, block++)
             ExtentFormat.checkBlock(bytes, at, blockLength(block), checksums[block], extent, block, fileName);
     }

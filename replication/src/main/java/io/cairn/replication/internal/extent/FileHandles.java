@@ -22,9 +22,28 @@ public final class FileHandles implements AutoCloseable {
         volatile int @Nullable [] checksums;
         /// Blocks that were held against their checksums since the file was opened; guarded by itself.
         final BitSet verified = new BitSet();
+        private @Nullable CachedPages pages;
+        private boolean pagesWanted = true;
 
         Handle(DiskFile file) {
             this.file = file;
+        }
+
+        /// For whoever reads a file of one extent, which never changes; null where it cannot be had.
+        synchronized @Nullable CachedPages pages() {
+            if (pagesWanted) {
+                pagesWanted = false;
+                var channel = file.channel();
+                pages = channel == null ? null : CachedPages.of(channel);
+            }
+            return pages;
+        }
+
+        synchronized void close() throws IOException {
+            pagesWanted = false;
+            if (pages != null)
+                pages.close();
+            file.close();
         }
     }
 
@@ -99,7 +118,7 @@ public final class FileHandles implements AutoCloseable {
 
     private static void closeQuietly(Handle handle) {
         try {
-            handle.file.close();
+            handle.close();
         } catch (IOException e) {
             // Nothing was written through it, so nothing can be lost.
         }
