@@ -159,7 +159,9 @@ final class References {
         var count = new Count(rows);
         var place = ByteBuffer.wrap(key);
         var before = ahead.put(place, count);
-        replaced.putIfAbsent(place, before);
+        // Not putIfAbsent: it takes a null for absent, and would remember this change's own count when it sets one twice.
+        if (!replaced.containsKey(place))
+            replaced.put(place, before);
         if (rows == 1) {
             batch.delete(ObjectSpace.SHARED, key);
             return;
