@@ -1,13 +1,19 @@
 package io.cairn.object;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// An object open for reading: it stays readable, unchanged, until closed, whatever happens to its key. Any number of readers.
 public interface StoredObject extends AutoCloseable {
+    /// How much [#writeTo] reads at a time.
+    int COPY_BYTES = 256 << 10;
+
     ObjectInfo info();
 
     /// The bytes `[offset, offset + length)` in pieces, opened one after the other as they are asked for.
@@ -39,6 +45,18 @@ public interface StoredObject extends AutoCloseable {
 
     /// The whole object, which must fit in an array.
     byte[] readAllBytes();
+
+    /// Writes the bytes `[offset, offset + length)` to an upload, which it commits and closes. Blocks while it reads, on the calling thread.
+    default <T> CompletableFuture<T> writeTo(Upload<T> target, long offset, long length) {
+        try (target; InputStream in = stream(offset, length)) {
+            var buffer = new byte[(int) Math.min(COPY_BYTES, Math.max(length, 1))];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer))
+                target.write(ByteBuffer.wrap(buffer, 0, count));
+            return target.commit(new Expected(length, null, null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // the streams of stored objects throw none
+        }
+    }
 
     @Override
     void close();

@@ -8,10 +8,14 @@ import io.cairn.object.ObjectInfo;
 import io.cairn.object.ObjectMetadata;
 import io.cairn.object.ObjectRefusedException;
 import io.cairn.object.PutOptions;
+import io.cairn.object.Reason;
 import io.cairn.object.StoredObject;
 import io.cairn.object.Versioning;
 import io.cairn.server.http.Answer;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 
 /// CopyObject and UploadPartCopy. Where the store can take over what it has, no bytes are copied.
 final class Copies {
@@ -38,7 +42,7 @@ final class Copies {
                     + " changing the object's metadata, storage class, website redirect location or encryption attributes.");
         var condition = ObjectWrites.condition(headers);
         var named = headers.get("x-amz-checksum-algorithm");
-        call.runOnWorker(() -> {
+        carryOut(call, byValue -> {
             try (var from = open(call, source)) {
                 var info = from.info();
                 requireSize(call, info.sizeBytes());
@@ -46,9 +50,30 @@ final class Copies {
                 ObjectMetadata metadata = replace ? given : MetadataHeaders.copied(info.metadata(), given);
                 var options = new PutOptions(metadata, algorithm, type(info, algorithm), condition,
                         replaceTags ? tags : info.tags());
-                call.answerWhen(bucket.copy(call.key(), from, options), copy -> copied(call, source, bucket, info, copy));
+                var done = byValue
+                        ? from.writeTo(bucket.upload(call.key(), options), 0, info.sizeBytes())
+                        : bucket.copy(call.key(), from, options);
+                return done.thenApply(copy -> copied(call, source, bucket, info, copy));
             }
         });
+    }
+
+    /// Copies on a worker. A source that was replaced between its opening and its latch leaves nothing to refer to, but what was opened can still
+    /// be read: then its bytes are copied.
+    private static void carryOut(S3Call call, Copy copy) {
+        call.runOnWorker(() -> call.answerWhen(copy.begin(false)
+                .exceptionallyComposeAsync(
+                        failure -> isConflict(failure) ? copy.begin(true) : CompletableFuture.failedFuture(failure),
+                        call.exchange().worker()),
+                Function.identity()));
+    }
+
+    /// One way to carry a copy out: by reference, or by value.
+    private interface Copy { CompletableFuture<Answer> begin(boolean byValue); }
+
+    private static boolean isConflict(Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof ObjectRefusedException refused && refused.reason() == Reason.CONFLICT;
     }
 
     static void copyPart(S3Call call) {
@@ -56,7 +81,7 @@ final class Copies {
         int number = Multiparts.partNumber(call);
         var source = source(call.headers());
         var wanted = call.headers().get(RANGE);
-        call.runOnWorker(() -> {
+        carryOut(call, byValue -> {
             var multipart = Multiparts.upload(call);
             try (var from = open(call, source)) {
                 long size = from.info().sizeBytes();
@@ -64,7 +89,10 @@ final class Copies {
                 long first = range == null ? 0 : range.first();
                 long length = range == null ? size : range.length();
                 requireSize(call, length);
-                call.answerWhen(multipart.copyPart(number, from, first, length), part -> {
+                var done = byValue
+                        ? from.writeTo(multipart.part(number), first, length)
+                        : multipart.copyPart(number, from, first, length);
+                return done.thenApply(part -> {
                     var xml = new XmlWriter().openRoot("CopyPartResult").element("LastModified", part.lastModified())
                             .etag(part.etag()).checksum(part.checksum()).close("CopyPartResult");
                     var answer = Answer.of(200, XmlWriter.CONTENT_TYPE, xml.bytes());

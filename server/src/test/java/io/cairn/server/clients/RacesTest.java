@@ -13,6 +13,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,56 @@ class RacesTest {
             }
         }
         System.out.println("races with one winner: " + won);
+    }
+
+    /// A copy has one state of its source, whole, however often that is replaced meanwhile; and no copy fails for it.
+    @Test
+    void copiesOfWhatIsReplacedMeanwhile() throws Exception {
+        int copies = 40;
+        try (var server = RunningServer.start(directory);
+                var s3 = SdkClient.of(server);
+                var clients = Executors.newFixedThreadPool(CLIENTS)) {
+            s3.createBucket(b -> b.bucket(BUCKET));
+            s3.putObject(b -> b.bucket(BUCKET).key("source"), RequestBody.fromString(body(0, 0)));
+            var ended = new AtomicBoolean();
+            var writers = new ArrayList<Future<Integer>>();
+            var copiers = new ArrayList<Future<Integer>>();
+            for (int i = 0; i < CLIENTS; i++) {
+                int client = i;
+                if (client < CLIENTS / 2)
+                    writers.add(clients.submit(() -> {
+                        int number = 0;
+                        while (!ended.get()) {
+                            int written = ++number;
+                            s3.putObject(b -> b.bucket(BUCKET).key("source"), RequestBody.fromString(body(written, client)));
+                        }
+                        return number;
+                    }));
+                else
+                    copiers.add(clients.submit(() -> {
+                        for (int number = 0; number < copies; number++) {
+                            var key = "copy " + client + " " + number;
+                            s3.copyObject(b -> b.sourceBucket(BUCKET).sourceKey("source").destinationBucket(BUCKET)
+                                    .destinationKey(key));
+                            var copy = s3.getObjectAsBytes(b -> b.bucket(BUCKET).key(key)).asString(UTF_8);
+                            assertTrue(copy.matches("race \\d+ client \\d+"), copy);
+                        }
+                        return copies;
+                    }));
+            }
+            int copied = 0;
+            try {
+                for (var copier : copiers)
+                    copied += copier.get();
+            } finally {
+                ended.set(true);
+            }
+            int written = 0;
+            for (var writer : writers)
+                written += writer.get();
+            assertEquals(CLIENTS / 2 * copies, copied);
+            System.out.println("copies: " + copied + " while their source was written " + written + " times");
+        }
     }
 
     private static String body(int race, int client) {

@@ -2,28 +2,19 @@ package io.cairn.object.internal.engine;
 
 import io.cairn.object.ChecksumAlgorithm;
 import io.cairn.object.ChecksumType;
-import io.cairn.object.Expected;
 import io.cairn.object.ObjectRefusedException;
 import io.cairn.object.Reason;
 import io.cairn.object.StoredObject;
-import io.cairn.object.Upload;
 import io.cairn.object.internal.content.ContentReader;
 import io.cairn.object.internal.content.ContentReader.Origin;
 import io.cairn.object.internal.row.ObjectKeys;
 import io.cairn.object.internal.row.ObjectRow;
 import io.cairn.object.internal.row.ObjectSpace;
 import io.cairn.object.internal.row.VersionRow;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a copy can take over its source's content, and what it does when not.
 final class Copies {
-    private static final int BUFFER_BYTES = 256 << 10;
-
     private Copies() {}
 
     /// The row whose content a copy may name, or null when its bytes must be read and written: when it lies in another store, or a checksum
@@ -53,17 +44,5 @@ final class Copies {
         if (older != null && VersionRow.decode(older) instanceof ObjectRow object)
             return object;
         throw new ObjectRefusedException(Reason.CONFLICT, "what was to be copied was deleted meanwhile; try again");
-    }
-
-    /// Reads the bytes `[offset, offset + length)` and writes them.
-    static <T> CompletableFuture<T> byValue(StoredObject source, long offset, long length, Upload<T> target) {
-        try (target; InputStream in = source.stream(offset, length)) {
-            var buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(length, 1))];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer))
-                target.write(ByteBuffer.wrap(buffer, 0, count));
-            return target.commit(new Expected(length, null, null));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // the streams of stored objects throw none
-        }
     }
 }

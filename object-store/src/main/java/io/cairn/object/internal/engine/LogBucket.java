@@ -172,7 +172,7 @@ final class LogBucket implements Bucket {
         requireThere();
         var origin = Copies.origin(shared, source, options.checksum(), options.checksumType());
         if (origin == null)
-            return Copies.byValue(source, 0, source.info().sizeBytes(), upload(key, options));
+            return source.writeTo(upload(key, options), 0, source.info().sizeBytes());
         var current = currentKey(key);
         return change(new byte[][]{current, origin.key()}, () -> {
             var batch = new Batch(256);

@@ -116,7 +116,7 @@ record LogMultipart(LogBucket bucket, String key, long number, UploadRow row) im
         boolean whole = length == source.info().sizeBytes() && source.info().partCount() == 0;
         var origin = whole ? Copies.origin(bucket.shared(), source, options().checksum(), options().checksumType()) : null;
         if (origin == null)
-            return Copies.byValue(source, offset, length, upload);
+            return source.writeTo(upload, offset, length);
         upload.close();
         return bucket.change(new byte[][]{uploadKey(), origin.key()}, () -> {
             requireUnfinished();
