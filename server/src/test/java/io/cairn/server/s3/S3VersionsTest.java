@@ -181,6 +181,27 @@ class S3VersionsTest {
     }
 
     @Test
+    void aDeleteMarkerIsNotCopied() {
+        set("Enabled");
+        put("key", "one");
+        var marker = s3.delete("/bucket/key").header("x-amz-version-id");
+        var id = s3.call("POST", "/bucket/copy?uploads").send().element("UploadId");
+        for (var target : List.of("/bucket/copy", "/bucket/copy?partNumber=1&uploadId=" + id)) {
+            var named = s3.call("PUT", target).header("x-amz-copy-source", "/bucket/key?versionId=" + marker).send();
+            refused(400, "InvalidRequest", named);
+            assertEquals("The source of a copy request may not specifically refer to a delete marker by version id.",
+                    named.element("Message"));
+            var newest = s3.call("PUT", target).header("x-amz-copy-source", "/bucket/key").send();
+            refused(404, "NoSuchKey", newest);
+            assertEquals("key", newest.element("Key"));
+            for (var reply : List.of(named, newest)) {
+                assertEquals("", reply.header("x-amz-version-id"));
+                assertEquals("", reply.header("x-amz-delete-marker"));
+            }
+        }
+    }
+
+    @Test
     void tagsAreKeptReplacedCountedAndCopied() {
         set("Enabled");
         var first = s3.call("PUT", "/bucket/key").header("x-amz-tagging", "team=a%20b&empty=").body("x").send();
