@@ -29,8 +29,6 @@ final class BucketTagging {
                 throw new RefusedException(400, "InvalidTag", "The TagKey you have provided is invalid: " + name);
             if (value.codePointCount(0, value.length()) > MAX_VALUE_CHARS)
                 throw new RefusedException(400, "InvalidTag", "The TagValue you have provided is invalid: " + value);
-            if (name.startsWith("aws:"))
-                throw new RefusedException(400, "InvalidTag", "System tags cannot be added/updated by requester");
         });
         return Tagging.document(tags);
     }

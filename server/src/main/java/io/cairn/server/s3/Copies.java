@@ -12,6 +12,7 @@ import io.cairn.object.Reason;
 import io.cairn.object.StoredObject;
 import io.cairn.object.Versioning;
 import io.cairn.server.http.Answer;
+import io.cairn.server.http.RefusedException;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -151,7 +152,11 @@ final class Copies {
             call.requireOwner("x-amz-source-expected-bucket-owner");
             object = bucket.get(source.address().key(), source.version());
         } catch (ObjectRefusedException e) {
-            throw Refusals.of(e, source.address());
+            if (e.reason() == Reason.IS_DELETE_MARKER)
+                throw Refusals.invalidRequest(
+                        "The source of a copy request may not specifically refer to a delete marker by version id.");
+            // Without the marker's headers: they would be taken for the target's.
+            throw new RefusedException(Refusals.of(e.reason(), String.valueOf(e.getMessage()), source.address()));
         }
         try {
             Preconditions.ofCopySource(call.headers(), object.info());

@@ -99,8 +99,15 @@ final class ObjectReads {
                 : new Answer.Body.Stored(object.pieces(first, length), length, object);
         var answer = new Answer(partial(range) ? 206 : 200, new DefaultHttpHeaders(), body);
         describe(call, bucket, info, range, answer.headers());
-        if (part != null && info.partCount() > 0)
+        boolean ofPart = part != null && info.partCount() > 0;
+        if (ofPart)
             answer.header("x-amz-mp-parts-count", info.partCount());
+        if ("ENABLED".equalsIgnoreCase(headers.get(CHECKSUM_MODE))) {
+            if (ofPart && object != null)
+                tellPartChecksum(object, Multiparts.partNumber(call), answer.headers());
+            else if (length == info.sizeBytes())
+                ChecksumNames.put(answer.headers(), info.checksum());
+        }
         return answer;
     }
 
@@ -136,11 +143,20 @@ final class ObjectReads {
         MetadataHeaders.write(info.metadata(), headers);
         if (range != null && partial(range))
             headers.set("Content-Range", range.contentRange(info.sizeBytes()));
-        if ((range == null || range.length() == info.sizeBytes())
-                && "ENABLED".equalsIgnoreCase(call.headers().get(CHECKSUM_MODE)))
-            ChecksumNames.put(headers, info.checksum());
         if (!call.query().isEmpty())
             override(call.query(), headers);
+    }
+
+    /// The part's own value, where the upload had checksums. Not the type: that says how the whole's is made of the parts'.
+    private static void tellPartChecksum(StoredObject object, int number, HttpHeaders headers) {
+        var whole = object.info().checksum();
+        if (whole == null)
+            return;
+        for (var part : object.parts(number - 1, 1)) {
+            var checksum = part.checksum();
+            if (checksum != null && checksum.algorithm() == whole.algorithm())
+                headers.set(ChecksumNames.header(checksum.algorithm()), checksum.text());
+        }
     }
 
     private static void state(Bucket bucket, ObjectInfo info, HttpHeaders headers) {

@@ -20,6 +20,8 @@ import io.cairn.server.iam.Principal;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Locale;
@@ -201,12 +203,25 @@ final class PostedForm implements BodyReceiver, FormParser.Handler {
                         Map.of("ProposedSize", Long.toString(fileBytes), "MinSizeAllowed",
                                 Long.toString(from.policy().minBytes()))));
             var status = fields.getOrDefault("success_action_status", "");
-            var redirect = fields.getOrDefault("success_action_redirect", fields.getOrDefault("redirect", ""));
+            // Before the commit: an answer that cannot be sent would hide that the object is there.
+            var redirect = redirect(fields.getOrDefault("success_action_redirect", fields.getOrDefault("redirect", "")));
             call.answerWhen(from.upload().commit(new Expected(-1, from.digests().md5(), from.digests().checksum())),
                     info -> stored(from.bucket(), info, status, redirect));
             ended = true;
         } catch (RuntimeException | Error e) {
             giveUp(e);
+        }
+    }
+
+    /// Where the browser is to go, in ASCII as a header has it; empty when that is no absolute http address.
+    private static String redirect(String wanted) {
+        try {
+            var uri = new URI(wanted); // refuses blanks and control characters
+            var scheme = uri.getScheme();
+            boolean http = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+            return http && uri.getRawAuthority() != null ? uri.toASCIIString() : "";
+        } catch (URISyntaxException e) {
+            return "";
         }
     }
 
@@ -218,7 +233,7 @@ final class PostedForm implements BodyReceiver, FormParser.Handler {
         var path = request.rawPath().endsWith("/") ? request.rawPath() : request.rawPath() + "/";
         var location = (request.secure() ? "https://" : "http://") + host + path + PercentCoding.encode(info.key());
         Answer answer;
-        if (redirect.startsWith("http://") || redirect.startsWith("https://")) {
+        if (!redirect.isEmpty()) {
             answer = Answer.of(303);
             location = redirect + (redirect.contains("?") ? "&" : "?") + "bucket=" + bucket.info().name() + "&key="
                     + PercentCoding.encode(info.key()).replace("/", "%2F") + "&etag=" + PercentCoding.encode(etag);

@@ -47,8 +47,16 @@ final class Refusals {
 
     /// The same failure as the front door is to answer it: what the store refused gets S3's status and code.
     static Throwable translated(Throwable failure, Address address) {
+        return translated(failure, address, false);
+    }
+
+    /// @param conditional whether the request named a condition, for which S3 has a conflict of its own
+    static Throwable translated(Throwable failure, Address address, boolean conditional) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return switch (cause) {
+            case ObjectRefusedException refused when conditional && refused.reason() == Reason.CONFLICT ->
+                new RefusedException(with(String.valueOf(refused.getMessage()), 409, "ConditionalRequestConflict",
+                        "The conditional request cannot succeed due to a conflicting operation against this resource."));
             case ObjectRefusedException refused -> of(refused, address);
             case NotLeaderException failed -> new RefusedException(503, "ServiceUnavailable",
                     "Nothing was changed: the store takes no changes until it is opened again. Please try again later.");
@@ -119,8 +127,8 @@ final class Refusals {
             case INCOMPLETE_BODY -> with(detail, 400, "IncompleteBody",
                     "You did not provide the number of bytes specified by the Content-Length HTTP header");
             case PRECONDITION_FAILED -> with(detail, 412, "PreconditionFailed", PRECONDITION_FAILED);
-            case CONFLICT -> with(detail, 409, "ConditionalRequestConflict",
-                    "The conditional request cannot succeed due to a conflicting operation against this resource.");
+            case CONFLICT -> with(detail, 409, "OperationAborted", "A conflicting conditional operation is currently in progress"
+                    + " against this resource. Please try again.");
             case OVERLOADED -> with(detail, 503, "SlowDown", "Please reduce your request rate.");
         };
     }

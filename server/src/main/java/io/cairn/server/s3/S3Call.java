@@ -62,7 +62,8 @@ record S3Call(Exchange exchange, Address address, Query query, ObjectStore store
     }
 
     void fail(Throwable failure) {
-        exchange.fail(Refusals.translated(failure, address));
+        boolean conditional = headers().contains("if-match") || headers().contains("if-none-match");
+        exchange.fail(Refusals.translated(failure, address, conditional));
     }
 
     /// Does what may block on the worker pool, and answers.

@@ -7,12 +7,16 @@ import io.cairn.server.http.RefusedException;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Tags of objects: GetObjectTagging, PutObjectTagging, DeleteObjectTagging, and the headers that carry tags with a write.
 final class Tagging {
     static final String HEADER = "x-amz-tagging";
     static final String COUNT = "x-amz-tagging-count";
+    /// Amazon S3 user guide, "Categorizing your objects using tags".
+    private static final Pattern ALLOWED = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
+    private static final String SYSTEM = "aws:";
     private static final String TWICE = "Cannot provide multiple Tags with the same key";
 
     static void get(S3Call call) {
@@ -74,10 +78,21 @@ final class Tagging {
             var value = fields.get("Value");
             if (!tag.equals("Tag") || name == null || value == null)
                 throw Refusals.malformedXml("a Tag needs a Key and a Value");
+            requireAllowed(name, value);
             if (tags.put(name, value) != null)
                 throw new RefusedException(400, "InvalidTag", TWICE);
         });
         return tags;
+    }
+
+    /// What S3 asks of every tag, of a bucket's as of an object's; how many there may be and how long differs.
+    private static void requireAllowed(String name, String value) {
+        if (name.startsWith(SYSTEM))
+            throw new RefusedException(400, "InvalidTag", "System tags cannot be added/updated by requester");
+        if (!ALLOWED.matcher(name).matches())
+            throw new RefusedException(400, "InvalidTag", "The TagKey you have provided is invalid");
+        if (!ALLOWED.matcher(value).matches())
+            throw new RefusedException(400, "InvalidTag", "The TagValue you have provided is invalid");
     }
 
     /// Tags as a header has them: like a query, `name=value&name=value`, percent-encoded.
@@ -90,6 +105,7 @@ final class Tagging {
             int end = equals < 0 ? pair.length() : equals;
             var name = PercentCoding.decode(pair, 0, end, true);
             var value = equals < 0 ? "" : PercentCoding.decode(pair, equals + 1, pair.length(), true);
+            requireAllowed(name, value);
             if (tags.put(name, value) != null)
                 throw Refusals.invalidArgument(HEADER, header, TWICE);
         }

@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.object.ChecksumAlgorithm;
+import io.cairn.object.ObjectRefusedException;
+import io.cairn.object.Reason;
+import io.cairn.server.http.Refusal;
+import io.cairn.server.http.RefusedException;
 import io.cairn.server.s3.FakeExchange.Reply;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +59,17 @@ class ErrorMessagesTest {
         assertSays(400, "AccessControlListNotSupported", "The bucket does not allow ACLs",
                 s3.call("PUT", KEY).header("x-amz-acl", "public-read").body("x").send());
         assertSays(403, "AccessDenied", "Access Denied", s3.as(S3TestClient.BOB).get(KEY));
+    }
+
+    @Test
+    void ofConflicts() {
+        var address = new Address("bucket", "key");
+        var conflict = new ObjectRefusedException(Reason.CONFLICT, "two at once");
+        assertEquals(new Refusal(409, "OperationAborted", "A conflicting conditional operation is currently in progress against"
+                + " this resource. Please try again.", Map.of("Detail", "two at once")),
+                ((RefusedException) Refusals.translated(conflict, address, false)).refusal());
+        assertEquals("ConditionalRequestConflict",
+                ((RefusedException) Refusals.translated(conflict, address, true)).refusal().code());
     }
 
     @Test

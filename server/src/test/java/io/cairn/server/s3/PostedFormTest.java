@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Browser forms with a signed policy. It is noon of 2026-02-03.
 class PostedFormTest {
@@ -156,6 +157,30 @@ class PostedFormTest {
         assertEquals(303, posted.status());
         assertEquals("https://example.com/done?x=1&bucket=bucket&key=up%2Fa&etag=%225d41402abc4b2a76b9719d911017c592%22",
                 posted.header("Location"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://example.com/\r\nSet-Cookie: a=b", "https://example.com/\u0000", "https://example.com/a b",
+            "javascript:alert(1)", "https:opaque", "https://", "//example.com/", "/done"})
+    void aBrowserIsNotSentWhereNoAddressIs(String redirect) {
+        for (var field : new String[]{"success_action_redirect", "redirect"}) {
+            var fields = form(policy(EXPIRES, CONDITIONS + ",[\"starts-with\",\"$" + field + "\",\"\"]"));
+            fields.put(field, redirect);
+            var posted = post(fields, "a", "hello");
+            assertEquals(204, posted.status(), posted.text());
+            assertEquals("http://127.0.0.1:4566/bucket/up/a", posted.header("Location"));
+            assertEquals("hello", s3.get("/bucket/up/a").text());
+        }
+    }
+
+    @Test
+    void aBrowserIsSentOnInAscii() {
+        var fields = form(policy(EXPIRES, CONDITIONS + ",[\"starts-with\",\"$success_action_redirect\",\"https://\"]"));
+        fields.put("success_action_redirect", "https://example.com/gr\u00fc\u00df?x=\u20ac");
+        var posted = post(fields, "a", "hello");
+        assertEquals(303, posted.status());
+        assertEquals("https://example.com/gr%C3%BC%C3%9F?x=%E2%82%AC&bucket=bucket&key=up%2Fa"
+                + "&etag=%225d41402abc4b2a76b9719d911017c592%22", posted.header("Location"));
     }
 
     @Test

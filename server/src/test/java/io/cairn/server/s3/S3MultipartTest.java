@@ -106,6 +106,28 @@ class S3MultipartTest {
             assertEquals(Checksum.of(algorithm, (FIRST + "end").getBytes(UTF_8)).text(), done.element(element));
         var got = s3.call("GET", "/bucket/key").header("x-amz-checksum-mode", "ENABLED").send();
         assertEquals(done.element(element), got.header(name));
+        for (var method : List.of("GET", "HEAD"))
+            for (int i = 1; i <= 2; i++) {
+                var ofPart = s3.call(method, "/bucket/key?partNumber=" + i).header("x-amz-checksum-mode", "ENABLED").send();
+                assertEquals((i == 1 ? one : two).header(name), ofPart.header(name));
+                assertEquals("", ofPart.header("x-amz-checksum-type"));
+                assertEquals("", s3.call(method, "/bucket/key?partNumber=" + i).send().header(name), "nobody asked");
+            }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CRC32, COMPOSITE", "CRC32, FULL_OBJECT"})
+    void anOnlyPartTellsItsOwnChecksum(ChecksumAlgorithm algorithm, String type) {
+        var id = s3.call("POST", "/bucket/key?uploads").header("x-amz-checksum-algorithm", algorithm)
+                .header("x-amz-checksum-type", type).send().element("UploadId");
+        var name = ChecksumNames.header(algorithm).toString();
+        var one = s3.call("PUT", "/bucket/key?partNumber=1&uploadId=" + id).body(FIRST).withChecksum(algorithm).send();
+        complete("key", id, document("1", one.header("ETag")).replace("</ETag>", "</ETag><ChecksumCRC32>" + one.header(name)
+                + "</ChecksumCRC32>"));
+        var got = s3.call("GET", "/bucket/key?partNumber=1").header("x-amz-checksum-mode", "ENABLED").send();
+        assertEquals(FIRST, got.text());
+        assertEquals(one.header(name), got.header(name));
+        assertEquals("", got.header("x-amz-checksum-type"));
     }
 
     @Test

@@ -181,6 +181,27 @@ class S3VersionsTest {
     }
 
     @Test
+    void aDeleteMarkerIsNotCopied() {
+        set("Enabled");
+        put("key", "one");
+        var marker = s3.delete("/bucket/key").header("x-amz-version-id");
+        var id = s3.call("POST", "/bucket/copy?uploads").send().element("UploadId");
+        for (var target : List.of("/bucket/copy", "/bucket/copy?partNumber=1&uploadId=" + id)) {
+            var named = s3.call("PUT", target).header("x-amz-copy-source", "/bucket/key?versionId=" + marker).send();
+            refused(400, "InvalidRequest", named);
+            assertEquals("The source of a copy request may not specifically refer to a delete marker by version id.",
+                    named.element("Message"));
+            var newest = s3.call("PUT", target).header("x-amz-copy-source", "/bucket/key").send();
+            refused(404, "NoSuchKey", newest);
+            assertEquals("key", newest.element("Key"));
+            for (var reply : List.of(named, newest)) {
+                assertEquals("", reply.header("x-amz-version-id"));
+                assertEquals("", reply.header("x-amz-delete-marker"));
+            }
+        }
+    }
+
+    @Test
     void tagsAreKeptReplacedCountedAndCopied() {
         set("Enabled");
         var first = s3.call("PUT", "/bucket/key").header("x-amz-tagging", "team=a%20b&empty=").body("x").send();
@@ -209,5 +230,28 @@ class S3VersionsTest {
         refused(400, "InvalidTag", s3.put("/bucket/key?tagging",
                 "<Tagging><TagSet>" + eleven.formatted("a").repeat(2) + "</TagSet></Tagging>"));
         refused(404, "NoSuchKey", s3.get("/bucket/none?tagging"));
+    }
+
+    @Test
+    void tagsAreOfAllowedCharactersAndNotTheSystems() {
+        var system = "System tags cannot be added/updated by requester";
+        refusedTag(system, "aws:x", "v");
+        refusedTag("The TagKey you have provided is invalid", "a*b", "v");
+        refusedTag("The TagValue you have provided is invalid", "k", "a;b");
+        assertEquals(200, s3.call("PUT", "/bucket/key").header("x-amz-tagging", "%C3%BC%20+-=._:/@=%E4%B8%AD&x-aws:=1").body("x")
+                .send().status());
+        assertEquals(List.of("x-aws:", "\u00fc  -"), s3.get("/bucket/key?tagging").elements("Key"));
+    }
+
+    private void refusedTag(String message, String name, String value) {
+        var xml = "<Tagging><TagSet><Tag><Key>" + name + "</Key><Value>" + value + "</Value></Tag></TagSet></Tagging>";
+        s3.put("/bucket/there", "x");
+        for (var reply : List.of(s3.call("PUT", "/bucket/refused").header("x-amz-tagging", name + "=" + value).body("x").send(),
+                s3.call("POST", "/bucket/refused?uploads").header("x-amz-tagging", name + "=" + value).send(),
+                s3.put("/bucket/there?tagging", xml), s3.put("/bucket?tagging", xml))) {
+            refused(400, "InvalidTag", reply);
+            assertEquals(message, reply.element("Message"));
+        }
+        refused(404, "NoSuchKey", s3.get("/bucket/refused"));
     }
 }

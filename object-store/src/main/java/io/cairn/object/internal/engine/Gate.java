@@ -1,12 +1,11 @@
 package io.cairn.object.internal.engine;
 
-import io.cairn.object.ObjectRefusedException;
-import io.cairn.object.Reason;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Lets any number of commits into a bucket at once, or one that removes the bucket. Commits that come while it decides wait for it.
+/// Lets any number of commits into a bucket at once, or one action that must be alone. Commits that come while it is
+/// under way wait for it.
 final class Gate {
     private int inside;
     private @Nullable CompletableFuture<@Nullable Void> closing;
@@ -42,20 +41,12 @@ final class Gate {
             last.complete(null);
     }
 
-    /// Waits until nothing is inside, then runs `action` alone. Blocks. One at a time.
+    /// Waits until nothing is inside, then runs `action` alone. Blocks. One at a time: others wait for their turn.
     void alone(Runnable action) {
         var open = new CompletableFuture<@Nullable Void>();
         var drained = new CompletableFuture<@Nullable Void>();
-        synchronized (this) {
-            if (closing != null)
-                throw new ObjectRefusedException(Reason.CONFLICT,
-                        "the bucket is being deleted by another request");
-            closing = open;
-            if (inside == 0)
-                drained.complete(null);
-            else
-                empty = drained;
-        }
+        for (var other = close(open, drained); other != null; other = close(open, drained))
+            other.join();
         try {
             drained.join();
             action.run();
@@ -66,5 +57,18 @@ final class Gate {
             }
             open.complete(null);
         }
+    }
+
+    /// Closes the gate, or returns what completes once who closed it before opens it.
+    private synchronized @Nullable CompletableFuture<@Nullable Void> close(CompletableFuture<@Nullable Void> open,
+            CompletableFuture<@Nullable Void> drained) {
+        if (closing != null)
+            return closing;
+        closing = open;
+        if (inside == 0)
+            drained.complete(null);
+        else
+            empty = drained;
+        return null;
     }
 }

@@ -47,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ final class LogBucket implements Bucket {
     private final int id;
     private final BucketInfo info;
     private final Gate gate = new Gate();
+    private final AtomicBoolean deleting = new AtomicBoolean();
     private volatile boolean deleted;
     /// Changed behind the closed gate only.
     private volatile Versioning versioning;
@@ -87,21 +89,29 @@ final class LogBucket implements Bucket {
         return shared;
     }
 
-    /// Removes the bucket if it is empty, while no commit is under way in it.
+    /// Removes the bucket if it is empty, while no commit is under way in it. [Reason#CONFLICT] while another request does.
     void delete(Runnable onDeleted) {
-        gate.alone(() -> {
-            requireThere();
-            requireEmpty(ObjectSpace.CURRENT, "objects");
-            requireEmpty(ObjectSpace.VERSIONS, "older versions or delete markers");
-            requireEmpty(ObjectSpace.UPLOADS, "unfinished multipart uploads");
-            var settings = ObjectKeys.settings(id);
-            var batch = new Batch().delete(ObjectSpace.BUCKETS, info.name().getBytes(StandardCharsets.US_ASCII));
-            if (settings.to() != null)
-                batch.deleteRange(ObjectSpace.SETTINGS, settings.from(), settings.to());
-            Shared.await(shared.propose(batch).done());
-            deleted = true;
-            onDeleted.run();
-        });
+        if (!deleting.compareAndSet(false, true))
+            throw new ObjectRefusedException(Reason.CONFLICT, "the bucket is being deleted by another request");
+        try {
+            gate.alone(() -> removeIfEmpty(onDeleted));
+        } finally {
+            deleting.set(false);
+        }
+    }
+
+    private void removeIfEmpty(Runnable onDeleted) {
+        requireThere();
+        requireEmpty(ObjectSpace.CURRENT, "objects");
+        requireEmpty(ObjectSpace.VERSIONS, "older versions or delete markers");
+        requireEmpty(ObjectSpace.UPLOADS, "unfinished multipart uploads");
+        var settings = ObjectKeys.settings(id);
+        var batch = new Batch().delete(ObjectSpace.BUCKETS, info.name().getBytes(StandardCharsets.US_ASCII));
+        if (settings.to() != null)
+            batch.deleteRange(ObjectSpace.SETTINGS, settings.from(), settings.to());
+        Shared.await(shared.propose(batch).done());
+        deleted = true;
+        onDeleted.run();
     }
 
     private void requireEmpty(ObjectSpace space, String what) {
