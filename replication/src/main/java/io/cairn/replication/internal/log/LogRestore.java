@@ -55,9 +55,9 @@ public final class LogRestore {
 
     /// @param id of the timeline
     /// @param stamp the last microsecond of which everything is wanted; `Long.MAX_VALUE` for all that is archived
-    /// @param into an empty directory
-    public static Restored run(Archive archive, long id, Group group, long stamp, Path into) throws IOException {
-        return new LogRestore(new Timeline(archive, group.number(), id), group, stamp, into).run();
+    /// @param into where [#run] finds an empty directory; nothing is made before
+    public static LogRestore of(Archive archive, long id, Group group, long stamp, Path into) throws IOException {
+        return new LogRestore(new Timeline(archive, group.number(), id), group, stamp, into);
     }
 
     private CheckpointManifest base() throws IOException {
@@ -119,7 +119,8 @@ public final class LogRestore {
         return low;
     }
 
-    private Restored run() throws IOException {
+    /// Once.
+    public Restored run() throws IOException {
         for (var name : List.of("db", "log", "extents"))
             Files.createDirectories(into.resolve(name));
         for (var file : base.files())
