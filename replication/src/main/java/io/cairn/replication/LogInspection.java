@@ -30,10 +30,11 @@ public interface LogInspection extends AutoCloseable {
     record File(Extent.Home home, long number, String name) {}
 
     /// @param entries batches in the log
+    /// @param unapplied those of them that the rows do not have yet: the next open applies them
     /// @param logBytes size of log files, free ones left out
     /// @param extentBytes size of extent files
     /// @param storeBytes size of the store's files
-    record Totals(long entries, long logBytes, long extentBytes, long storeBytes) {}
+    record Totals(long entries, long unapplied, long logBytes, long extentBytes, long storeBytes) {}
 
     @Override
     void close();

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /// Restores an engine's directory from an archive, to an instant: everything with a stamp up to it is there, nothing later.
 ///
 /// What is built stands beside the target (`TARGET.restoring`) and gets its name when it is whole and durable. A run that was killed
-/// leaves only that, which no engine opens, and the next run begins it anew. The restored directory is an ordinary one: opening it begins a
+/// leaves only that, which no engine opens, and the next run begins it anew; one that is refused or fails leaves nothing. The restored directory is an ordinary one: opening it begins a
 /// new epoch, and if it is archived, a new timeline.
 public final class Restore {
     private Restore() {}
@@ -105,27 +105,52 @@ public final class Restore {
         requireAbsent(into);
         var chosen = choose(archive, windows(archive, group, timeline), target, timeline);
         var work = into.toAbsolutePath().resolveSibling(into.getFileName() + ".restoring");
+        var stamp = switch (target) {
+            case Target.At(long at) -> at;
+            case Target.Latest() -> Long.MAX_VALUE;
+        };
         try {
+            var place = work.resolve(Integer.toString(group.number()));
+            // It refuses what it can refuse before anything is made.
+            var restore = LogRestore.of(archive, chosen.timeline, group, stamp, place);
             Files.createDirectories(work);
             try (var lock = FileChannel.open(work.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 requireLock(lock, work);
                 clear(work);
-                var place = Files.createDirectory(work.resolve(Integer.toString(group.number())));
-                var stamp = switch (target) {
-                    case Target.At(long at) -> at;
-                    case Target.Latest() -> Long.MAX_VALUE;
-                };
-                var restored = LogRestore.run(archive, chosen.timeline, group, stamp, place);
-                EngineDirectory.writeFormat(work, group.engine(), version);
-                requireAbsent(into);
-                Files.move(work, into, StandardCopyOption.ATOMIC_MOVE);
-                var parent = into.toAbsolutePath().getParent();
-                if (parent != null)
-                    Disk.of(parent).sync();
-                return restored;
+                return build(restore, group, version, place, into);
             }
         } catch (IOException e) {
             throw new StoreFailedException("cannot restore into " + into + ": " + e, e);
+        }
+    }
+
+    private static Restored build(LogRestore restore, Group group, int version, Path place, Path into) throws IOException {
+        var work = place.resolveSibling("");
+        Restored restored;
+        try {
+            Files.createDirectory(place);
+            restored = restore.run();
+            EngineDirectory.writeFormat(work, group.engine(), version);
+            requireAbsent(into);
+            Files.move(work, into, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            remove(work, e);
+            throw e;
+        }
+        var parent = into.toAbsolutePath().getParent();
+        if (parent != null)
+            Disk.of(parent).sync();
+        return restored;
+    }
+
+    /// The reason of the failure is what the caller hears, whatever becomes of this.
+    private static void remove(Path work, Exception failure) {
+        try {
+            clear(work);
+            Files.deleteIfExists(work.resolve("LOCK"));
+            Files.deleteIfExists(work);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

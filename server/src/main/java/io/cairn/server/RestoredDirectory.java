@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 
 /// A data directory that is built from an archive. It grows beside its place, as `DIR.restoring`, which has no `FORMAT`, so no server opens
-/// it; it gets its name when all engines are whole. One that a killed run left is begun anew.
+/// it; it gets its name when all engines are whole. A run that fails takes away what it made; one that was killed leaves it, and the next run
+/// begins it anew.
 public final class RestoredDirectory {
     private RestoredDirectory() {}
 
@@ -23,17 +26,23 @@ public final class RestoredDirectory {
     public static void build(Path into, Engines engines) throws IOException, ServerStartException {
         requireFree(into);
         var work = into.toAbsolutePath().resolveSibling(into.getFileName() + ".restoring");
+        var absent = absent(work);
         Files.createDirectories(work);
         try (var lock = FileChannel.open(work.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (!locked(lock))
                 throw new ServerStartException(work + " is in use: another restore runs there");
             clear(work);
-            engines.restore(work);
-            // Last: what has it is whole.
-            DataDirectory.checkFormat(work.resolve("FORMAT"));
-            requireFree(into);
-            Files.deleteIfExists(into);
-            Files.move(work, into, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                engines.restore(work);
+                // Last: what has it is whole.
+                DataDirectory.checkFormat(work.resolve("FORMAT"));
+                requireFree(into);
+                Files.deleteIfExists(into);
+                Files.move(work, into, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException | ServerStartException | RuntimeException e) {
+                remove(work, absent, e);
+                throw e;
+            }
             try (var parent = FileChannel.open(into.toAbsolutePath().resolveSibling(""), StandardOpenOption.READ)) {
                 parent.force(true);
             }
@@ -57,6 +66,27 @@ public final class RestoredDirectory {
             return lock.tryLock() != null;
         } catch (OverlappingFileLockException e) {
             return false;
+        }
+    }
+
+    /// `work` and the directories above it that are not there yet, the deepest first.
+    private static List<Path> absent(Path work) {
+        var absent = new ArrayList<Path>();
+        for (Path at = work; at != null && !Files.exists(at); at = at.getParent())
+            absent.add(at);
+        return absent;
+    }
+
+    /// The reason of the failure is what the caller hears, whatever becomes of this.
+    private static void remove(Path work, List<Path> made, Exception failure) {
+        try {
+            clear(work);
+            Files.deleteIfExists(work.resolve("LOCK"));
+            Files.deleteIfExists(work);
+            for (var directory : made)
+                Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

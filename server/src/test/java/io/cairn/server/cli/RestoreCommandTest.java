@@ -153,6 +153,10 @@ class RestoreCommandTest {
         refused(1, "Use `latest`", "restore", "--to", "2120-01-01T00:00:00Z", "--from", from, "--into", into);
         refused(1, "has no timeline", "restore", "--to", "latest", "--timeline", "0123456789abcdef", "--from", from, "--into",
                 into);
+        refused(1, "cannot be restored", "restore", "--to", "2120-01-01T00:00:00Z", "--from", from, "--into",
+                home.resolve("deep/er/back").toString());
+        assertFalse(Files.exists(home.resolve("back.restoring")), "something was left");
+        assertFalse(Files.exists(home.resolve("deep")), "something was left");
         refused(2, "never writes over", "restore", "--to", "latest", "--from", from, "--into",
                 home.resolve("cairn-data").toString());
         Path blob;
@@ -165,6 +169,7 @@ class RestoreCommandTest {
         Files.write(blob, bytes);
         refused(3, blob.getFileName().toString(), "restore", "--to", "latest", "--from", from, "--into", into);
         assertFalse(Files.exists(Path.of(into)));
+        assertFalse(Files.exists(home.resolve("back.restoring")), "something was left");
     }
 
     private void refused(int status, String why, String... arguments) {

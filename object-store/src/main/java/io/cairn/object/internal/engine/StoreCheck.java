@@ -48,7 +48,7 @@ public final class StoreCheck {
 
     private static CheckReport report(Totals files, RowCheck rows, long damages) {
         return new CheckReport(rows.buckets(), rows.objects, rows.versions, rows.markers, rows.objectBytes, rows.uploads,
-                rows.partBytes, files.entries(), rows.liveLogBytes(), rows.liveExtentBytes(), files.logBytes(),
+                rows.partBytes, files.entries(), files.unapplied(), rows.liveLogBytes(), rows.liveExtentBytes(), files.logBytes(),
                 files.extentBytes(), files.storeBytes(), damages);
     }
 }

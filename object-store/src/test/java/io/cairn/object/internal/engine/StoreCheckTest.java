@@ -124,6 +124,9 @@ final class StoreCheckTest {
             ((LocalLog) store.log()).crash();
         }
         assertEquals(List.of(), check());
+        assertEquals(1, ObjectStore.check(directory, _ -> {}).unapplied());
+        open().close();
+        assertEquals(0, ObjectStore.check(directory, _ -> {}).unapplied());
     }
 
     @Test

@@ -55,7 +55,7 @@ public final class FileInspection implements LogInspection {
                     extentBytes += walk(extents, name, found);
             }
             long storeBytes = StoreFiles.check(directory.resolve("db"), tables(), found);
-            return new Totals(entries, logBytes(), extentBytes, storeBytes);
+            return new Totals(entries, log.unapplied(), logBytes(), extentBytes, storeBytes);
         } catch (IOException e) {
             throw new StoreFailedException("cannot read " + directory + ": " + e.getMessage(), e);
         }

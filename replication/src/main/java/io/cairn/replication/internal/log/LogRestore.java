@@ -7,6 +7,7 @@ import io.cairn.replication.Group;
 import io.cairn.replication.Restore.Restored;
 import io.cairn.replication.RestoreRefusedException;
 import io.cairn.replication.disk.Disk;
+import io.cairn.replication.disk.DiskFile;
 import io.cairn.replication.internal.archive.BlobRef;
 import io.cairn.replication.internal.archive.CheckpointManifest;
 import io.cairn.replication.internal.archive.SegmentManifest;
@@ -26,7 +27,8 @@ import java.util.List;
 
 /// Builds a group's directory from a timeline: the newest checkpoint at or before the instant, the log's segments from the file on in which
 /// a replay of that checkpoint begins, up to the last entry whose stamp is not above the instant, and the extent files that they name. The
-/// log files are what they were, cut off behind that entry, so opening the directory replays them as after a crash.
+/// log files are what they were, cut off behind that entry, with a mark there that vouches for them, so opening the directory replays them as
+/// after a crash.
 ///
 /// The directory counts as whole only once its caller says so; until then a second run begins anew.
 public final class LogRestore {
@@ -53,9 +55,9 @@ public final class LogRestore {
 
     /// @param id of the timeline
     /// @param stamp the last microsecond of which everything is wanted; `Long.MAX_VALUE` for all that is archived
-    /// @param into an empty directory
-    public static Restored run(Archive archive, long id, Group group, long stamp, Path into) throws IOException {
-        return new LogRestore(new Timeline(archive, group.number(), id), group, stamp, into).run();
+    /// @param into where [#run] finds an empty directory; nothing is made before
+    public static LogRestore of(Archive archive, long id, Group group, long stamp, Path into) throws IOException {
+        return new LogRestore(new Timeline(archive, group.number(), id), group, stamp, into);
     }
 
     private CheckpointManifest base() throws IOException {
@@ -117,7 +119,8 @@ public final class LogRestore {
         return low;
     }
 
-    private Restored run() throws IOException {
+    /// Once.
+    public Restored run() throws IOException {
         for (var name : List.of("db", "log", "extents"))
             Files.createDirectories(into.resolve(name));
         for (var file : base.files())
@@ -183,19 +186,14 @@ public final class LogRestore {
 
     /// Ends the log behind the last entry that is wanted.
     private void cut(SegmentManifest last) throws IOException {
-        var name = timeline.nameOf(last.log().name());
         var before = segments.size() > 1 ? segments.get(segments.size() - 2) : null;
         long index = last.firstIndex() - 1;
         lastStamp = before == null ? base.stamp() : Math.max(base.stamp(), before.lastStamp());
         long end = last.from();
         try (var file = Disk.of(into.resolve("log")).open(LogFiles.name(last.file()), false)) {
-            var head = ByteBuffer.allocate(LogFileHeader.BYTES);
-            file.read(head, 0);
-            var header = LogFileHeader.decode(head.flip());
-            if (header == null || header.number() != last.file() || header.engine() != group.engine().id()
-                    || header.group() != group.number())
-                throw new CorruptArchiveException(name, "it is not of a log file of " + group.engine() + " " + group.number());
-            var scanner = new LogScanner(file, header, name, Math.max(last.from(), LogFileHeader.RECORDS_AT));
+            var header = header(file, last);
+            var scanner = new LogScanner(file, header, timeline.nameOf(last.log().name()),
+                    Math.max(last.from(), LogFileHeader.RECORDS_AT));
             for (var record = scanner.next(); record != null; record = scanner.next()) {
                 if (record.kind() != RecordFormat.ENTRY)
                     continue;
@@ -213,10 +211,42 @@ public final class LogRestore {
             if (last.lastStamp() <= stamp)
                 end = last.to();
             file.truncate(end);
+            if (end > 0)
+                vouch(file, header, end);
             file.sync();
         }
-        if (end == 0)
+        if (end == 0) {
             Files.delete(logFile(last.file()));
+            if (before != null)
+                vouchFor(before);
+        }
+    }
+
+    private LogFileHeader header(DiskFile file, SegmentManifest segment) throws IOException {
+        var bytes = ByteBuffer.allocate(LogFileHeader.BYTES);
+        file.read(bytes, 0);
+        var header = LogFileHeader.decode(bytes.flip());
+        if (header == null || header.number() != segment.file() || header.engine() != group.engine().id()
+                || header.group() != group.number())
+            throw new CorruptArchiveException(timeline.nameOf(segment.log().name()),
+                    "it is not of a log file of " + group.engine() + " " + group.number());
+        return header;
+    }
+
+    /// What was copied was held against its checksums, and no later file's head says where it ends: without a mark, damage to the last group
+    /// would look like a tail that was torn, and the next open would drop what was restored.
+    private static void vouch(DiskFile file, LogFileHeader header, long end) throws IOException {
+        var mark = ByteBuffer.allocate(RecordFormat.HEADER_BYTES);
+        RecordFormat.seal(mark, 0, 0, RecordFormat.MARK, end, header, end);
+        file.write(mark, end);
+    }
+
+    /// Its file became the last: the head that said where it ends has gone with the file behind it.
+    private void vouchFor(SegmentManifest segment) throws IOException {
+        try (var file = Disk.of(into.resolve("log")).open(LogFiles.name(segment.file()), false)) {
+            vouch(file, header(file, segment), segment.to());
+            file.sync();
+        }
     }
 
     /// Every file is there that a row of the checkpoint names.

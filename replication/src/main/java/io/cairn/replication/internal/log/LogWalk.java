@@ -28,6 +28,8 @@ final class LogWalk {
     private final Group group;
     private final Consumer<Damage> found;
     private long entries;
+    private long unapplied;
+    private AppliedState applied = AppliedState.NOTHING;
     private final Set<Long> ownFiles = new HashSet<>();
 
     LogWalk(Path directory, Group group, Consumer<Damage> found) {
@@ -40,6 +42,7 @@ final class LogWalk {
     ///
     /// @param applied how far the store is: from there on every file is needed
     long walk(AppliedState applied) throws IOException {
+        this.applied = applied;
         var numbers = new TreeSet<Long>();
         for (var name : disk.list())
             FileNames.number(Home.LOG, name).ifPresent(numbers::add);
@@ -97,7 +100,7 @@ final class LogWalk {
             var scanner = new LogScanner(file, header, name, LogFileHeader.RECORDS_AT);
             while (true) {
                 for (var record = scanner.next(); record != null; record = scanner.next())
-                    record(name, record);
+                    record(header.number(), name, record);
                 long end = scanner.position();
                 if (next != null && end == next.previousEnd())
                     return;
@@ -118,10 +121,12 @@ final class LogWalk {
         }
     }
 
-    private void record(String name, LogScanner.Found record) {
+    private void record(long number, String name, LogScanner.Found record) {
         if (record.kind() != RecordFormat.ENTRY)
             return;
         entries++;
+        if (number > applied.file() || number == applied.file() && record.offset() >= applied.offset())
+            unapplied++;
         try {
             for (var part : EntryFormat.decode(record.payload()).parts())
                 named(part);
@@ -139,6 +144,11 @@ final class LogWalk {
         for (var operation : Operations.parse(part.operations()))
             if (operation instanceof Operation.AddExtent(var extent) && extent.home() == Home.OWN_FILE)
                 ownFiles.add(extent.file());
+    }
+
+    /// How many of the entries stand behind what is applied.
+    long unapplied() {
+        return unapplied;
     }
 
     /// Extent files that entries name, alive still or not.

@@ -20,7 +20,8 @@ import java.util.zip.CRC32C;
 ///
 /// `synced` tells a torn tail from damage. Everything before a record's `synced` was once durable, so a bad record there is damage and the
 /// log is refused; a bad record that no later one vouches for was never acknowledged. A mark has no payload: it is written, without a
-/// sync, when nothing waits after a group, only to vouch for that group; the next record takes its place.
+/// sync, when nothing waits after a group, only to vouch for that group; the next record takes its place. A restore writes one too, and syncs it: nothing else vouches
+/// for the end of the last file that it made.
 final class RecordFormat {
     static final int HEADER_BYTES = 32;
     static final int ALIGNMENT = 8;

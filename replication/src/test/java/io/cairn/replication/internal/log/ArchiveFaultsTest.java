@@ -103,6 +103,7 @@ final class ArchiveFaultsTest {
         var refused = assertThrows(CorruptArchiveException.class, () -> restore(new Target.At(instant), "damaged"));
         assertTrue(String.valueOf(refused.getMessage()).contains(name), () -> refused.getMessage() + " does not name " + name);
         assertFalse(Files.exists(directory.resolve("damaged")));
+        assertFalse(Files.exists(directory.resolve("damaged.restoring")), "something was left");
     }
 
     /// Which blobs a restore reads.
@@ -145,6 +146,7 @@ final class ArchiveFaultsTest {
         var window = Restore.windows(archive, ArchivedHistory.GROUP).getFirst();
         assertTrue(refusal(new Target.At(window.from() - 1), "a").contains(Restore.instant(window.from()).toString()));
         assertTrue(refusal(new Target.At(window.to() + 1), "a").contains("latest"));
+        assertFalse(Files.exists(directory.resolve("a.restoring")), "something was left");
         Files.createDirectory(directory.resolve("there"));
         assertTrue(refusal(new Target.Latest(), "there").contains("never writes over"));
         assertEquals(window.to(), restore(new Target.Latest(), "a").stamp());
