@@ -13,7 +13,8 @@ package io.cairn.object;
 /// @param logBytes size of the log files; what is not alive of it is dead extents, entries and space for more
 /// @param damages how many were told
 public record CheckReport(long buckets, long objects, long versions, long markers, long objectBytes, long uploads, long partBytes,
-        long entries, long unapplied, long liveLogBytes, long liveExtentBytes, long logBytes, long extentBytes, long storeBytes, long damages) {
+        long entries, long unapplied, long liveLogBytes, long liveExtentBytes, long logBytes, long extentBytes, long storeBytes,
+        long damages) {
     public boolean sound() {
         return damages == 0;
     }

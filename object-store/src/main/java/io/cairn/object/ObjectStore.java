@@ -54,7 +54,7 @@ public interface ObjectStore extends AutoCloseable {
 
     /// Reads every byte of a store that no process has open, holds it against its checksums, and every row against the others. Tells all
     /// that is wrong, with what it hits; changes nothing on the disk. What a store that was not closed has in its log alone is checked as bytes,
-    /// not as rows. `io.cairn.replication.StoreFailedException` when the directory is in use or holds something else.
+    /// not as rows, and [CheckReport#unapplied] says how much that is. `io.cairn.replication.StoreFailedException` when the directory is in use or holds something else.
     static CheckReport check(Path directory, Consumer<Damage> found) {
         return StoreCheck.check(directory, found);
     }

@@ -124,9 +124,11 @@ final class StoreCheckTest {
             ((LocalLog) store.log()).crash();
         }
         assertEquals(List.of(), check());
-        assertEquals(1, ObjectStore.check(directory, _ -> {}).unapplied());
+        assertEquals(1, ObjectStore.check(directory, _ -> {
+        }).unapplied());
         open().close();
-        assertEquals(0, ObjectStore.check(directory, _ -> {}).unapplied());
+        assertEquals(0, ObjectStore.check(directory, _ -> {
+        }).unapplied());
     }
 
     @Test
