@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -187,6 +188,26 @@ final class StoreCheckTest {
                 }
             }
         }
+    }
+
+    /// RocksDB read such a manifest for ever, at some bytes.
+    @Test
+    void aFlippedByteOfAManifestIsFoundWhereverItIs() throws IOException {
+        var manifest = files("0/db", "MANIFEST-").getLast();
+        for (long at = 0; at < Files.size(manifest); at += 5) {
+            long place = at;
+            flip(manifest, at);
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> named("db/" + manifest.getFileName(), "crc32c"), () -> "byte " + place);
+            flip(manifest, at);
+        }
+    }
+
+    @Test
+    void aManifestWithARecordThatWasDamagedIsNotOpened() throws IOException {
+        var manifest = files("0/db", "MANIFEST-").getLast();
+        flip(manifest, 0x60); // in one of the first records
+        var refused = assertThrows(StoreFailedException.class, () -> ObjectStore.open(directory).close());
+        assertTrue(String.valueOf(refused.getMessage()).contains(manifest.getFileName().toString()), refused::toString);
     }
 
     /// A directory stands for a file of which the disk can read nothing.

@@ -79,6 +79,7 @@ public final class RocksStore implements Store, AutoCloseable {
         NativeLibrary.load();
         try {
             Files.createDirectories(directory);
+            StoreFiles.requireSoundManifest(directory, false);
             return new RocksStore(directory, group, onFailure, atomicFlush, false);
         } catch (RocksDBException | IOException e) {
             throw new StoreFailedException("cannot open the store in " + directory + ": " + e.getMessage(), e);
@@ -89,9 +90,10 @@ public final class RocksStore implements Store, AutoCloseable {
     public static RocksStore openReadOnly(Path directory, Group group) {
         NativeLibrary.load();
         try {
+            StoreFiles.requireSoundManifest(directory, true);
             return new RocksStore(directory, group, _ -> {
             }, true, true);
-        } catch (RocksDBException e) {
+        } catch (RocksDBException | IOException e) {
             throw new StoreFailedException("cannot read the store in " + directory + ": " + e.getMessage(), e);
         }
     }
