@@ -197,7 +197,8 @@ final class StoreCheckTest {
         for (long at = 0; at < Files.size(manifest); at += 5) {
             long place = at;
             flip(manifest, at);
-            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> named("db/" + manifest.getFileName(), "crc32c"), () -> "byte " + place);
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> named("db/" + manifest.getFileName(), "crc32c"),
+                    () -> "byte " + place);
             flip(manifest, at);
         }
     }
