@@ -50,15 +50,25 @@ public final class OrderedBytes {
 
     /// Bytes as they are: only as the last part, or when their length is fixed.
     public OrderedBytes raw(byte[] value) {
-        reserve(value.length);
-        System.arraycopy(value, 0, bytes, length, value.length);
-        length += value.length;
+        return raw(value, 0, value.length);
+    }
+
+    /// `count` bytes of `source`, as they are.
+    public OrderedBytes raw(byte[] source, int from, int count) {
+        reserve(count);
+        System.arraycopy(source, from, bytes, length, count);
+        length += count;
         return this;
     }
 
     /// Bytes of any length, escaped and terminated.
     public OrderedBytes escaped(byte[] value) {
-        escapedPrefix(value);
+        return escaped(value, 0, value.length);
+    }
+
+    /// `count` bytes of `source`, escaped and terminated.
+    public OrderedBytes escaped(byte[] source, int from, int count) {
+        escapedPrefix(source, from, count);
         reserve(2);
         bytes[length++] = 0;
         bytes[length++] = 1;
@@ -67,10 +77,15 @@ public final class OrderedBytes {
 
     /// The beginning of an escaped string without its end: what all strings that begin so share.
     public OrderedBytes escapedPrefix(byte[] value) {
-        reserve(2 * value.length);
-        for (byte b : value) {
-            bytes[length++] = b;
-            if (b == 0)
+        return escapedPrefix(value, 0, value.length);
+    }
+
+    /// The beginning of `count` bytes of `source`, escaped.
+    public OrderedBytes escapedPrefix(byte[] source, int from, int count) {
+        reserve(2 * count);
+        for (int i = from; i < from + count; i++) {
+            bytes[length++] = source[i];
+            if (source[i] == 0)
                 bytes[length++] = (byte) 0xFF;
         }
         return this;

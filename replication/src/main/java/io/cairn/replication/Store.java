@@ -39,6 +39,15 @@ public interface Store extends StoreView {
 
         void next();
 
+        /// Goes to the last key of the range.
+        void seekToLast();
+
+        /// Goes to the last key at or before `key` within the range.
+        void seekForPrevious(byte[] key);
+
+        /// Goes to the key before.
+        void previous();
+
         /// Whether it stands on a row. Throws when the disk failed or bytes were damaged, so that `false` always means the end.
         boolean valid();
 

@@ -36,6 +36,7 @@ import io.cairn.object.internal.row.UploadRow;
 import io.cairn.object.internal.row.VersioningRow;
 import io.cairn.replication.Batch;
 import io.cairn.replication.Batch.Slot;
+import io.cairn.replication.Gate;
 import io.cairn.replication.Store.Range;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -8,6 +8,7 @@ import io.cairn.object.ObjectRefusedException;
 import io.cairn.object.ObjectStore;
 import io.cairn.object.Reason;
 import io.cairn.object.Versioning;
+import io.cairn.replication.Gate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;

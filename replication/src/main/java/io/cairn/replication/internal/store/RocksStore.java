@@ -426,6 +426,7 @@ public final class RocksStore implements Store, AutoCloseable {
         private final byte[] from;
         private final ReadOptions options = new ReadOptions();
         private final @Nullable Slice upper;
+        private final Slice lower;
         private final RocksIterator rows;
 
         RocksCursor(ColumnFamilyHandle family, Range range, @Nullable Snapshot at) {
@@ -433,6 +434,9 @@ public final class RocksStore implements Store, AutoCloseable {
             upper = range.to() == null ? null : new Slice(range.to());
             if (upper != null)
                 options.setIterateUpperBound(upper);
+            lower = new Slice(from);
+            if (from.length > 0)
+                options.setIterateLowerBound(lower);
             if (at != null)
                 options.setSnapshot(at);
             rows = database.newIterator(family, options);
@@ -459,6 +463,38 @@ public final class RocksStore implements Store, AutoCloseable {
             use();
             try {
                 rows.next();
+            } finally {
+                leave();
+            }
+        }
+
+        @Override
+        public void seekToLast() {
+            use();
+            try {
+                seeks.increment();
+                rows.seekToLast();
+            } finally {
+                leave();
+            }
+        }
+
+        @Override
+        public void seekForPrevious(byte[] key) {
+            use();
+            try {
+                seeks.increment();
+                rows.seekForPrev(key);
+            } finally {
+                leave();
+            }
+        }
+
+        @Override
+        public void previous() {
+            use();
+            try {
+                rows.prev();
             } finally {
                 leave();
             }
@@ -503,6 +539,7 @@ public final class RocksStore implements Store, AutoCloseable {
         void free() {
             rows.close();
             options.close();
+            lower.close();
             if (upper != null)
                 upper.close();
         }

@@ -1,18 +1,18 @@
-package io.cairn.object.internal.engine;
+package io.cairn.replication;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Lets any number of commits into a bucket at once, or one action that must be alone. Commits that come while it is
-/// under way wait for it.
-final class Gate {
+/// Lets any number of commits into a bucket or table at once, or one action that must be alone. Commits that come while it is
+/// under way wait for it. Any thread.
+public final class Gate {
     private int inside;
     private @Nullable CompletableFuture<@Nullable Void> closing;
     private @Nullable CompletableFuture<@Nullable Void> empty;
 
     /// Runs `commit` inside.
-    <T> CompletableFuture<T> enter(Supplier<CompletableFuture<T>> commit) {
+    public <T> CompletableFuture<T> enter(Supplier<CompletableFuture<T>> commit) {
         CompletableFuture<@Nullable Void> wait;
         synchronized (this) {
             wait = closing;
@@ -42,7 +42,7 @@ final class Gate {
     }
 
     /// Waits until nothing is inside, then runs `action` alone. Blocks. One at a time: others wait for their turn.
-    void alone(Runnable action) {
+    public void alone(Runnable action) {
         var open = new CompletableFuture<@Nullable Void>();
         var drained = new CompletableFuture<@Nullable Void>();
         for (var other = close(open, drained); other != null; other = close(open, drained))
