@@ -1,0 +1,8 @@
+package io.cairn.kv;
+
+import io.cairn.replication.LogOptions;
+
+/// What a test, or a machine of unusual size, may want otherwise.
+public record KvStoreOptions(LogOptions log) {
+    public static final KvStoreOptions DEFAULT = new KvStoreOptions(LogOptions.DEFAULT);
+}

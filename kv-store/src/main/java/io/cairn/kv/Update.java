@@ -1,0 +1,33 @@
+package io.cairn.kv;
+
+import io.cairn.kv.internal.expression.BoundUpdate;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What is to become of an item: a compiled UpdateExpression ([Placeholders]), or AttributeUpdates ([Legacy]). Immutable; any thread.
+public final class Update {
+    private final BoundUpdate update;
+
+    Update(BoundUpdate update) {
+        this.update = update;
+    }
+
+    /// The item after the update. What cannot be done to this item (a type that does not fit, a path that leads nowhere, a number too large)
+    /// is a [KvRefusedException] of [Reason#VALIDATION]. The new item's size is the caller's to check.
+    ///
+    /// @param old null for none
+    /// @param key what a new item begins with
+    public Item apply(@Nullable Item old, Item key) {
+        return update.apply(old == null ? key : old);
+    }
+
+    /// The values of the paths that the update names, as far as `item` has them: what UPDATED_OLD and UPDATED_NEW return.
+    public Item touched(Item item) {
+        return update.touched(item);
+    }
+
+    /// Names at the top of the item that it changes.
+    public Set<String> attributes() {
+        return update.attributes();
+    }
+}

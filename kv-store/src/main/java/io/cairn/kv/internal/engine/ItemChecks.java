@@ -1,0 +1,131 @@
+package io.cairn.kv.internal.engine;
+
+import io.cairn.kv.Item;
+import io.cairn.kv.KvRefusedException;
+import io.cairn.kv.ValueType;
+import io.cairn.kv.internal.engine.TableLayout.IndexLayout;
+import io.cairn.kv.internal.item.Encoded;
+import io.cairn.kv.internal.row.KeyLayout;
+import io.cairn.kv.internal.row.KeyLayout.Part;
+import java.util.List;
+
+/// What an item must be to stand in a table, in DynamoDB's words.
+final class ItemChecks {
+    static final int MAX_PARTITION_KEY = 2048;
+    static final int MAX_SORT_KEY = 1024;
+
+    private ItemChecks() {}
+
+    /// A whole item, as it is put.
+    static void item(TableLayout table, Item item) {
+        for (var part : table.keys().partition())
+            keyOfItem(item, part);
+        for (var part : table.keys().sort())
+            keyOfItem(item, part);
+        indexKeys(table, item);
+        if (item.size() > Item.MAX_SIZE)
+            throw KvRefusedException.validation("Item size has exceeded the maximum allowed size");
+        keySizes(table.keys(), item);
+    }
+
+    /// An item as an update leaves it: its key was checked before.
+    static void updated(TableLayout table, Item item) {
+        indexKeys(table, item);
+        if (item.size() > Item.MAX_SIZE)
+            throw KvRefusedException.validation("Item size to update has exceeded the maximum allowed size");
+    }
+
+    private static void keyOfItem(Item item, Part part) {
+        int at = item.find(part.utf8());
+        if (at < 0)
+            throw invalid("Missing the key " + part.name() + " in the item");
+        var type = Encoded.type(item.encoded()[at]);
+        if (type != part.type())
+            throw invalid("Type mismatch for key " + part.name() + " expected: " + part.type() + " actual: " + type);
+        if (isEmpty(item, at))
+            throw KvRefusedException
+                    .validation(
+                            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+                                    + (type == ValueType.S ? "string" : "binary") + " value. Key: " + part.name());
+    }
+
+    private static boolean isEmpty(Item item, int at) {
+        return Encoded.contentFrom(item.encoded(), at) == Encoded.end(item.encoded(), at);
+    }
+
+    /// A key alone.
+    static void key(KeyLayout keys, Item key) {
+        int parts = keys.partition().size() + keys.sort().size();
+        if (key.count() != parts)
+            throw mismatch();
+        requireKey(keys.partition(), key);
+        requireKey(keys.sort(), key);
+        keySizes(keys, key);
+    }
+
+    private static void requireKey(List<Part> parts, Item key) {
+        for (var part : parts) {
+            int at = key.find(part.utf8());
+            if (at < 0 || Encoded.type(key.encoded()[at]) != part.type())
+                throw mismatch();
+            if (isEmpty(key, at))
+                throw KvRefusedException.validation(
+                        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+                                + (part.type() == ValueType.S ? "string" : "binary") + " value. Key: " + part.name());
+        }
+    }
+
+    private static KvRefusedException mismatch() {
+        return KvRefusedException.validation("The provided key element does not match the schema");
+    }
+
+    private static void keySizes(KeyLayout keys, Item item) {
+        if (size(keys.partition(), item) > MAX_PARTITION_KEY)
+            throw invalid("Size of hashkey has exceeded the maximum size limit of2048 bytes");
+        if (size(keys.sort(), item) > MAX_SORT_KEY)
+            throw invalid("Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+    }
+
+    private static int size(List<Part> parts, Item item) {
+        int size = 0;
+        for (var part : parts) {
+            int at = item.find(part.utf8());
+            if (at >= 0)
+                size += Encoded.itemSize(item.encoded(), at);
+        }
+        return size;
+    }
+
+    /// An item may lack an index's key; what it has of it must be of the right type, and not empty.
+    private static void indexKeys(TableLayout table, Item item) {
+        for (var index : table.indexes()) {
+            for (var part : index.keys().partition())
+                indexKey(index, item, part);
+            for (var part : index.keys().sort())
+                indexKey(index, item, part);
+            if (size(index.keys().partition(), item) > MAX_PARTITION_KEY)
+                throw invalid("Size of hashkey has exceeded the maximum size limit of2048 bytes");
+            if (size(index.keys().sort(), item) > MAX_SORT_KEY)
+                throw invalid("Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+        }
+    }
+
+    private static void indexKey(IndexLayout index, Item item, Part part) {
+        int at = item.find(part.utf8());
+        if (at < 0)
+            return;
+        var type = Encoded.type(item.encoded()[at]);
+        if (type != part.type())
+            throw invalid("Type mismatch for Index Key " + part.name() + " Expected: " + part.type() + " Actual: " + type
+                    + " IndexName: " + index.name());
+        if (isEmpty(item, at))
+            throw KvRefusedException.validation(
+                    "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty "
+                            + (type == ValueType.S ? "string" : "binary") + " value. IndexName: " + index.name() + ", IndexKey: "
+                            + part.name());
+    }
+
+    static KvRefusedException invalid(String what) {
+        return KvRefusedException.validation("One or more parameter values were invalid: " + what);
+    }
+}

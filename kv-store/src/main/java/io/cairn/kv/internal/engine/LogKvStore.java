@@ -1,0 +1,223 @@
+package io.cairn.kv.internal.engine;
+
+import io.cairn.kv.Idempotency;
+import io.cairn.kv.Item;
+import io.cairn.kv.KvRefusedException;
+import io.cairn.kv.KvStore;
+import io.cairn.kv.KvStoreOptions;
+import io.cairn.kv.Reason;
+import io.cairn.kv.Table;
+import io.cairn.kv.TableDefinition;
+import io.cairn.kv.TableDescription;
+import io.cairn.kv.TableDescription.Status;
+import io.cairn.kv.TransactWrite;
+import io.cairn.kv.WriteResult;
+import io.cairn.kv.internal.row.CountRow;
+import io.cairn.kv.internal.row.KvSpace;
+import io.cairn.kv.internal.row.TableRow;
+import io.cairn.kv.internal.row.TableRow.IndexRow;
+import io.cairn.replication.Batch;
+import io.cairn.replication.CommitListener;
+import io.cairn.replication.Engine;
+import io.cairn.replication.EngineDirectory;
+import io.cairn.replication.OrderedBytes;
+import io.cairn.replication.ReplicatedLog;
+import io.cairn.replication.Store.Range;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/// The key-value store on a replicated log. Tables are few and kept in memory; everything else is read from the store.
+public final class LogKvStore implements KvStore {
+    static final int FORMAT = 1;
+    private final AutoCloseable directory;
+    private final Writes writes;
+    private final Transactions transactions;
+    private final InstantSource clock;
+    private final ConcurrentSkipListMap<String, LogTable> tables = new ConcurrentSkipListMap<>();
+    private final Background background;
+    private int nextId = 1;
+    private boolean closed;
+
+    public static LogKvStore open(Path path, KvStoreOptions options) {
+        var directory = EngineDirectory.open(path, Engine.KV, FORMAT);
+        try {
+            var log = ReplicatedLog.open(directory.group(0), KvSpace.group(0), options.log(), CommitListener.NONE);
+            return new LogKvStore(directory, log, options.log().clock());
+        } catch (Throwable e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /// On a log that the caller opened. Closing the store closes it.
+    public LogKvStore(AutoCloseable directory, ReplicatedLog log, InstantSource clock) {
+        this.directory = directory;
+        this.writes = new Writes(log, clock);
+        this.clock = clock;
+        this.transactions = new Transactions(writes, clock);
+        this.background = new Background(writes, tables.values(), clock);
+        readTables();
+        background.start();
+    }
+
+    private void readTables() {
+        var counts = new HashMap<Integer, CountRow>();
+        try (var rows = writes.store().scan(KvSpace.META, new Range(new byte[0], null))) {
+            for (rows.seekToFirst(); rows.valid(); rows.next()) {
+                if (CountRow.isCount(rows.key()))
+                    counts.put(CountRow.table(rows.key()), CountRow.decode(rows.value()));
+                else if (TableRow.isTable(rows.key())) {
+                    var name = TableRow.name(rows.key());
+                    tables.put(name, new LogTable(writes, TableRow.decode(name, rows.value())));
+                } else
+                    nextId = ByteBuffer.wrap(rows.value()).getInt();
+            }
+        }
+        for (var table : tables.values()) {
+            var counted = counts.get(table.layout().row().id());
+            if (counted != null)
+                table.counts().found(counted.items(), counted.bytes());
+        }
+        if (!counts.isEmpty()) // they hold until the first change
+            writes.commit(new Batch().deleteRange(KvSpace.META, CountRow.key(0), CountRow.key(-1)));
+    }
+
+    private void writeCounts() {
+        var batch = new Batch();
+        for (var table : tables.values())
+            if (table.counts().isWhole())
+                batch.put(KvSpace.META, CountRow.key(table.layout().row().id()),
+                        new CountRow(table.counts().items(), table.counts().bytes()).encode());
+        if (!batch.isEmpty())
+            writes.commit(batch);
+    }
+
+    /// The log under this store, for tests that end it as a crash would.
+    public ReplicatedLog log() {
+        return writes.log();
+    }
+
+    @Override
+    public synchronized Table createTable(TableDefinition definition) {
+        TableChecks.definition(definition);
+        var name = definition.name();
+        if (tables.containsKey(name))
+            throw new KvRefusedException(Reason.IN_USE, "Table already exists: " + name);
+        if (tables.size() >= MAX_TABLES)
+            throw new KvRefusedException(Reason.LIMIT_EXCEEDED,
+                    "Subscriber limit exceeded: there is a limit of " + MAX_TABLES + " tables per subscriber");
+        long now = micros();
+        var indexes = new ArrayList<IndexRow>();
+        for (int i = 0; i < definition.indexes().size(); i++)
+            indexes.add(new IndexRow(i + 1, Status.ACTIVE));
+        var row = new TableRow(nextId, definition, now, indexes, indexes.size() + 1, definition.stream() == null ? 0 : now, true);
+        writes.commit(new Batch().put(KvSpace.META, TableRow.key(name), row.encode()).put(KvSpace.META, TableRow.nextIdKey(),
+                ByteBuffer.allocate(4).putInt(nextId + 1).array()));
+        nextId++;
+        var table = new LogTable(writes, row);
+        table.counts().found(0, 0);
+        tables.put(name, table);
+        return table;
+    }
+
+    @Override
+    public Table table(String name) {
+        return own(name);
+    }
+
+    private LogTable own(String name) {
+        var table = tables.get(name);
+        if (table == null)
+            throw LogTable.notFound(name);
+        return table;
+    }
+
+    @Override
+    public List<String> tableNames() {
+        return List.copyOf(tables.keySet());
+    }
+
+    @Override
+    public synchronized TableDescription alterTable(TableDefinition definition) {
+        var table = own(definition.name());
+        writes.gate().alone(() -> {
+            var change = Alteration.of(table.layout().row(), definition, micros());
+            writes.commit(change.batch());
+            table.become(change.row());
+        });
+        background.fill(table);
+        return table.describe();
+    }
+
+    private long micros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    }
+
+    @Override
+    public synchronized TableDescription deleteTable(String name) {
+        var table = own(name);
+        var last = table.describe();
+        if (last.definition().deletionProtected())
+            throw KvRefusedException.validation(
+                    "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
+        writes.gate().alone(() -> {
+            var batch = new Batch().delete(KvSpace.META, TableRow.key(name));
+            var from = new OrderedBytes(4).u32(last.id()).toBytes();
+            var to = new OrderedBytes(4).u32(last.id() + 1).toBytes();
+            for (var space : List.of(KvSpace.DATA, KvSpace.LSI, KvSpace.GSI, KvSpace.STREAM, KvSpace.TTL))
+                batch.deleteRange(space, from, to);
+            writes.commit(batch);
+            table.delete();
+            tables.remove(name);
+        });
+        return last;
+    }
+
+    @Override
+    public CompletableFuture<List<WriteResult>> transact(List<? extends TransactWrite> requests, @Nullable Idempotency once) {
+        return transactions.transact(requests, once);
+    }
+
+    @Override
+    public List<@Nullable Item> transactGet(List<TransactGet> gets) {
+        return transactions.get(gets);
+    }
+
+    @Override
+    public CompletableFuture<Throwable> failed() {
+        return writes.log().failed();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed)
+            return;
+        closed = true;
+        background.close();
+        try {
+            // Alone: what was proposed is counted by then, and what comes later finds the log closed.
+            writes.gate().alone(() -> {
+                writeCounts();
+                writes.log().close();
+            });
+        } catch (RuntimeException e) { // the log has failed: tables are counted again at the next opening
+            writes.log().close();
+        }
+        try {
+            directory.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot unlock the directory", e);
+        }
+    }
+}

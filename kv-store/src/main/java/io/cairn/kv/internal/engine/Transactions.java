@@ -1,0 +1,149 @@
+package io.cairn.kv.internal.engine;
+
+import io.cairn.kv.Idempotency;
+import io.cairn.kv.Item;
+import io.cairn.kv.KvRefusedException;
+import io.cairn.kv.KvRefusedException.Cancellation;
+import io.cairn.kv.KvStore.TransactGet;
+import io.cairn.kv.Reason;
+import io.cairn.kv.Table;
+import io.cairn.kv.TransactWrite;
+import io.cairn.kv.WriteResult;
+import io.cairn.kv.internal.engine.Writes.Change;
+import io.cairn.kv.internal.row.KvSpace;
+import io.cairn.kv.internal.row.TokenRow;
+import io.cairn.replication.Batch;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// Several items at once: all latches, all checks, one batch. Latches are taken in one order by all, so transactions wait for one another
+/// and never for ever.
+final class Transactions {
+    static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
+    private final Writes writes;
+    private final InstantSource clock;
+
+    Transactions(Writes writes, InstantSource clock) {
+        this.writes = writes;
+        this.clock = clock;
+    }
+
+    /// One of the writes, with where it goes.
+    private record Step(TableLayout table, byte[] row, ItemWrite write) {}
+
+    CompletableFuture<List<WriteResult>> transact(List<? extends TransactWrite> requests, @Nullable Idempotency once) {
+        return writes.inside(() -> {
+            var steps = steps(requests);
+            var keys = new ArrayList<byte[]>();
+            steps.forEach(step -> keys.add(step.row));
+            if (once != null)
+                keys.add(TokenRow.key(once.token()));
+            return writes.latched(keys.toArray(byte[][]::new), () -> evaluate(steps, once));
+        });
+    }
+
+    private static LogTable own(Table table) {
+        if (table instanceof LogTable own)
+            return own;
+        throw new IllegalArgumentException("a transaction's tables are of its store");
+    }
+
+    private static List<Step> steps(List<? extends TransactWrite> requests) {
+        var steps = new ArrayList<Step>();
+        var seen = new HashSet<ByteBuffer>();
+        var refused = new ArrayList<Cancellation>();
+        for (var request : requests) {
+            var table = own(request.table()).layout();
+            ItemWrite write = switch (request) {
+                case TransactWrite.Put(var _, var item, var condition) -> new ItemWrite.Put(item, condition);
+                case TransactWrite.Update(var _, var key, var update, var condition) ->
+                    new ItemWrite.Update(key, update, condition);
+                case TransactWrite.Delete(var _, var key, var condition) -> new ItemWrite.Delete(key, condition);
+                case TransactWrite.Check(var _, var key, var condition) -> new ItemWrite.Check(key, condition);
+            };
+            try {
+                write.check(table);
+            } catch (KvRefusedException e) {
+                refused.add(cancellation(e));
+                continue;
+            }
+            refused.add(Cancellation.NONE);
+            var row = table.row(write.key());
+            if (!seen.add(ByteBuffer.wrap(row)))
+                throw KvRefusedException.validation("Transaction request cannot include multiple operations on one item");
+            steps.add(new Step(table, row, write));
+        }
+        if (steps.size() < requests.size())
+            throw KvRefusedException.canceled(refused);
+        return steps;
+    }
+
+    private static Cancellation cancellation(KvRefusedException e) {
+        return new Cancellation(e.reason(), String.valueOf(e.getMessage()), e.item());
+    }
+
+    private Change<List<WriteResult>> evaluate(List<Step> steps, @Nullable Idempotency once) {
+        var rows = new RowWriter(new Batch());
+        if (once != null && isRepeated(once))
+            return new Change<>(rows, List.of());
+        var results = new ArrayList<WriteResult>();
+        var cancellations = new ArrayList<Cancellation>();
+        boolean canceled = false;
+        for (var step : steps) {
+            try {
+                var before = writes.read(step.row);
+                var after = step.write.after(step.table, before);
+                results.add(new WriteResult(before, after));
+                cancellations.add(Cancellation.NONE);
+                rows.write(step.table, step.row, before, after, false);
+            } catch (KvRefusedException e) {
+                canceled = true;
+                cancellations.add(cancellation(e));
+            }
+        }
+        if (canceled)
+            throw KvRefusedException.canceled(cancellations);
+        if (once != null)
+            rows.batch().put(KvSpace.TOKEN, TokenRow.key(once.token()),
+                    new TokenRow(clock.millis() + TOKEN_LIFE.toMillis(), once.requestHash()).encode());
+        return new Change<>(rows, List.copyOf(results));
+    }
+
+    /// Whether the same request was carried out under this token and is not yet forgotten.
+    private boolean isRepeated(Idempotency once) {
+        var stands = writes.store().get(KvSpace.TOKEN, TokenRow.key(once.token()));
+        if (stands == null)
+            return false;
+        var row = TokenRow.decode(stands);
+        if (row.expiresMillis() <= clock.millis())
+            return false;
+        if (!Arrays.equals(row.requestHash(), once.requestHash()))
+            throw new KvRefusedException(Reason.TOKEN_MISMATCH,
+                    "Request with the same client token has been already executed with a different request payload");
+        return true;
+    }
+
+    List<@Nullable Item> get(List<TransactGet> gets) {
+        var rows = new ArrayList<byte[]>();
+        for (var get : gets) {
+            var table = own(get.table()).layout();
+            ItemChecks.key(table.keys(), get.key());
+            rows.add(table.row(get.key()));
+        }
+        var items = new ArrayList<@Nullable Item>();
+        try (var snapshot = writes.store().snapshot()) {
+            for (var row : rows) {
+                var value = snapshot.get(KvSpace.DATA, row);
+                items.add(value == null ? null : Item.ofEncoded(value));
+            }
+        }
+        return items;
+    }
+}

@@ -1,0 +1,3 @@
+/// What stands in the store: spaces, keys and rows. Start reading at [io.cairn.kv.internal.row.KvSpace].
+@org.jspecify.annotations.NullMarked
+package io.cairn.kv.internal.row;
