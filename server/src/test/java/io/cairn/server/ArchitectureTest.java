@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static ArchRule noCycles() {
         return slices().matching("io.cairn.(**)").should().beFreeOfCycles()
                 .ignoreDependency(resides("io.cairn.object"), resides("io.cairn.object.internal.."))
+                .ignoreDependency(resides("io.cairn.kv"), resides("io.cairn.kv.internal.."))
                 .ignoreDependency(resides("io.cairn.replication"), resides("io.cairn.replication.internal.."));
     }
 
@@ -39,7 +40,8 @@ class ArchitectureTest {
     }
 
     private static ArchRule importsPointDown() {
-        return noClasses().that().resideInAnyPackage("io.cairn.object..", "io.cairn.replication..").should().dependOnClassesThat()
+        return noClasses().that().resideInAnyPackage("io.cairn.object..", "io.cairn.kv..", "io.cairn.replication..").should()
+                .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "com.fasterxml..", "javax.xml..", "io.cairn.server..", "io.cairn.bench..");
     }
 
@@ -76,7 +78,7 @@ class ArchitectureTest {
 
     @Test
     void internalRoomsAreEnteredByTheirOwnModuleOnly() {
-        for (var module : List.of("io.cairn.object", "io.cairn.replication"))
+        for (var module : List.of("io.cairn.object", "io.cairn.kv", "io.cairn.replication"))
             roomsArePrivate(module).check(shipped());
         seesViolation(roomsArePrivate("io.cairn.object"), "Reaching.room");
     }

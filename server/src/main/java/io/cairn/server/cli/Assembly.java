@@ -1,5 +1,6 @@
 package io.cairn.server.cli;
 
+import io.cairn.kv.KvStore;
 import io.cairn.object.ObjectStore;
 import io.cairn.object.ObjectStoreOptions;
 import io.cairn.replication.Archive;
@@ -11,6 +12,8 @@ import io.cairn.server.ServerOptions;
 import io.cairn.server.ServerStartException;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
+import io.cairn.server.dynamodb.DynamoDbFace;
+import io.cairn.server.dynamodb.DynamoDbSettings;
 import io.cairn.server.http.Limits;
 import io.cairn.server.metrics.ArchiveMetrics;
 import io.cairn.server.metrics.Registry;
@@ -41,7 +44,7 @@ final class Assembly implements ServerProcess.Starter {
                 Set.copyOf(settings.words(Setting.ONLY)), settings.path(Setting.USERS).orElse(null),
                 settings.flag(Setting.INSECURE_LISTEN), Limits.DEFAULT, System.getenv());
         try {
-            return new Running(Server.start(options, List.of(new S3(settings)), InstantSource.system()));
+            return new Running(Server.start(options, List.of(new S3(settings), new DynamoDb(settings)), InstantSource.system()));
         } catch (ServerStartException e) {
             throw new CommandException(String.valueOf(e.getMessage()), ExitCode.USAGE).because(e);
         }
@@ -87,6 +90,22 @@ final class Assembly implements ServerProcess.Starter {
             var keep = Duration.ofDays(Long.parseLong(settings.text(Setting.ARCHIVE_KEEP_DAYS)));
             return ObjectStoreOptions.DEFAULT
                     .withArchive(ArchiveOptions.to(Archive.directory(objectArchive(archive.get()))).withKeepFor(keep));
+        }
+    }
+
+    private record DynamoDb(Settings settings) implements FaceFactory {
+        @Override
+        public String service() {
+            return "dynamodb";
+        }
+
+        @Override
+        public OpenFace open(Context context) {
+            var store = KvStore.open(context.data().resolve("kv"));
+            context.metrics().gauge("cairn_kv_tables", "Tables", () -> store.tableNames().size());
+            var face = new DynamoDbFace(store,
+                    new DynamoDbSettings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT)), context.clock());
+            return new OpenFace(face, store.failed(), store);
         }
     }
 

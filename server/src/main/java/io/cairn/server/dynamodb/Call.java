@@ -1,0 +1,82 @@
+package io.cairn.server.dynamodb;
+
+import io.cairn.kv.KvRefusedException;
+import io.cairn.kv.KvStore;
+import io.cairn.kv.Table;
+import io.cairn.kv.TableDefinition;
+import io.cairn.server.dynamodb.wire.ErrorType;
+import io.cairn.server.dynamodb.wire.Errors;
+import io.cairn.server.dynamodb.wire.JsonAnswer;
+import io.cairn.server.dynamodb.wire.JsonWriter;
+import io.cairn.server.dynamodb.wire.Operation;
+import io.cairn.server.dynamodb.wire.RequestRefusedException;
+import io.cairn.server.dynamodb.wire.Structure;
+import io.cairn.server.http.Exchange;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+
+/// One decoded request and its answer.
+record Call(Exchange exchange, Operation operation, Structure request, byte[] body, KvStore store, DynamoDbSettings settings) {
+    /// For operations whose refusals tell no item.
+    static final IntPredicate NO_ITEM = _ -> false;
+
+    /// Runs on the worker pool what may touch the disk; what it throws is the answer.
+    void blocking(Runnable work) {
+        exchange.worker().execute(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                fail(e, NO_ITEM);
+            }
+        });
+    }
+
+    /// Answers with what `writing` writes once `done` has completed.
+    <T> void whenDone(CompletableFuture<T> done, IntPredicate tellsItem, Consumer<T> writing) {
+        var _ = done.whenComplete((result, failure) -> {
+            try {
+                if (failure != null)
+                    fail(failure, tellsItem);
+                else
+                    writing.accept(result);
+            } catch (RuntimeException | Error e) {
+                fail(e, tellsItem);
+            }
+        });
+    }
+
+    void answer(JsonWriter json) {
+        exchange.answer(JsonAnswer.of(200, json, exchange.requestId(), JsonAnswer.takesGzip(exchange.request())));
+    }
+
+    void fail(Throwable failure, IntPredicate tellsItem) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        switch (cause) {
+            case KvRefusedException refused -> exchange.answer(Errors.answer(refused, tellsItem, exchange.requestId()));
+            case RequestRefusedException refused -> exchange.answer(Errors.answer(refused, exchange.requestId()));
+            default -> exchange.fail(cause);
+        }
+    }
+
+    /// The table that a member names, by name or ARN; refused when it belongs to somebody else.
+    Table table(String nameOrArn) {
+        var name = Names.table(nameOrArn);
+        var table = store.table(name);
+        requireOwner(table.definition());
+        return table;
+    }
+
+    Table table() {
+        return table(request.requiredString("TableName"));
+    }
+
+    private void requireOwner(TableDefinition table) {
+        var caller = exchange.principal();
+        if (!caller.root() && !Settings.of(table.settings()).owner().equals(caller.canonicalId()))
+            throw new RequestRefusedException(ErrorType.ACCESS_DENIED,
+                    "User: arn:aws:iam::%s:user/%s is not authorized to perform: dynamodb:%s on resource: %s".formatted(
+                            settings.account(), caller.displayName(), operation.name(), settings.tableArn(table.name())));
+    }
+}

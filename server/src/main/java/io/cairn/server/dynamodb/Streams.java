@@ -1,0 +1,213 @@
+package io.cairn.server.dynamodb;
+
+import static io.cairn.kv.KvRefusedException.validation;
+
+import io.cairn.kv.KvRefusedException;
+import io.cairn.kv.Reason;
+import io.cairn.kv.StreamRecord;
+import io.cairn.kv.StreamRecord.Sequence;
+import io.cairn.kv.StreamShard;
+import io.cairn.kv.Table;
+import io.cairn.kv.TableDescription;
+import io.cairn.server.dynamodb.wire.JsonWriter;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// ListStreams, DescribeStream, GetShardIterator, GetRecords. An iterator is a text that says where it stands and when it was made, so nothing is
+/// kept for it.
+final class Streams {
+    private static final Duration ITERATOR_LIFE = Duration.ofMinutes(15);
+    private static final int MAX_PAGE = 100;
+    private static final int MAX_RECORDS = 1000;
+    private final InstantSource clock;
+
+    Streams(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    void list(Call call) {
+        var request = call.request();
+        var only = request.string("TableName");
+        var limit = request.integer("Limit");
+        int max = limit == null ? MAX_PAGE : limit;
+        var start = request.string("ExclusiveStartStreamArn");
+        var json = JsonWriter.start().beginObject().name("Streams").beginArray();
+        String last = null;
+        int count = 0;
+        boolean more = false;
+        for (var name : only == null ? call.store().tableNames() : List.of(Names.table(only))) {
+            var table = call.table(name).describe();
+            if (table.stream() == null)
+                continue;
+            var arn = Descriptions.streamArn(call.settings(), name, table.stream());
+            if (start != null && arn.compareTo(start) <= 0)
+                continue;
+            if (count == max) {
+                more = true;
+                break;
+            }
+            json.beginObject().name("StreamArn").string(arn).name("TableName").string(name).name("StreamLabel")
+                    .string(Descriptions.label(table.stream())).endObject();
+            last = arn;
+            count++;
+        }
+        json.endArray();
+        if (more && last != null)
+            json.name("LastEvaluatedStreamArn").string(last);
+        call.answer(json.endObject());
+    }
+
+    /// The table whose stream an ARN names.
+    private static Table table(Call call, String arn) {
+        try {
+            var table = call.table(arn);
+            var stream = table.describe().stream();
+            if (stream != null && Descriptions.label(stream).equals(Names.streamLabel(arn)))
+                return table;
+        } catch (KvRefusedException e) {
+            if (e.reason() != Reason.NOT_FOUND)
+                throw e;
+        }
+        throw new KvRefusedException(Reason.NOT_FOUND, "Requested resource not found: Stream: " + arn + " not found");
+    }
+
+    void describe(Call call) {
+        var request = call.request();
+        var arn = request.requiredString("StreamArn");
+        var table = table(call, arn);
+        var limit = request.integer("Limit");
+        int max = limit == null ? MAX_PAGE : limit;
+        var start = request.string("ExclusiveStartShardId");
+        var shards = table.stream().shards().stream().filter(shard -> start == null || shard.id().compareTo(start) > 0).toList();
+        var page = shards.subList(0, Math.min(max, shards.size()));
+        var json = JsonWriter.start().beginObject().name("StreamDescription").beginObject();
+        head(json, table.describe(), arn);
+        json.name("Shards").beginArray();
+        page.forEach(shard -> shard(json, shard));
+        json.endArray();
+        if (page.size() < shards.size())
+            json.name("LastEvaluatedShardId").string(page.getLast().id());
+        call.answer(json.endObject().endObject());
+    }
+
+    private static void head(JsonWriter json, TableDescription table, String arn) {
+        var view = table.definition().stream();
+        var stream = table.stream();
+        if (view == null || stream == null)
+            throw new KvRefusedException(Reason.NOT_FOUND, "Requested resource not found: Stream: " + arn + " not found");
+        json.name("StreamArn").string(arn).name("StreamLabel").string(Descriptions.label(stream)).name("StreamStatus")
+                .string("ENABLED")
+                .name("StreamViewType").string(view.name()).name("CreationRequestDateTime").time(stream).name("TableName")
+                .string(table.name());
+        Descriptions.keySchema(json, table.definition().key());
+    }
+
+    private static void shard(JsonWriter json, StreamShard shard) {
+        json.beginObject().name("ShardId").string(shard.id());
+        if (shard.parent() != null)
+            json.name("ParentShardId").string(shard.parent());
+        json.name("SequenceNumberRange").beginObject().name("StartingSequenceNumber").string(shard.from().toString());
+        if (shard.to() != null)
+            json.name("EndingSequenceNumber").string(shard.to().toString());
+        json.endObject().endObject();
+    }
+
+    void iterator(Call call) {
+        var request = call.request();
+        var arn = request.requiredString("StreamArn");
+        var shard = request.requiredString("ShardId");
+        var stream = table(call, arn).stream();
+        var latest = stream.latest(shard);
+        var type = request.requiredString("ShardIteratorType");
+        var sequence = request.string("SequenceNumber");
+        boolean needs = type.endsWith("SEQUENCE_NUMBER");
+        if (needs && sequence == null)
+            throw validation(
+                    "One or more parameter values were invalid: SequenceNumber must be specified for ShardIteratorType " + type);
+        if (!needs && sequence != null)
+            throw validation(
+                    "One or more parameter values were invalid: SequenceNumber must not be specified for ShardIteratorType "
+                            + type);
+        var at = switch (type) {
+            case "TRIM_HORIZON" -> Sequence.FIRST;
+            case "LATEST" -> latest;
+            case "AT_SEQUENCE_NUMBER" -> sequence(sequence);
+            default -> sequence(sequence).next();
+        };
+        call.answer(
+                JsonWriter.start().beginObject().name("ShardIterator").string(new Iterator(arn, shard, at, clock.millis()).text())
+                        .endObject());
+    }
+
+    private static Sequence sequence(@Nullable String text) {
+        try {
+            return Sequence.parse(text == null ? "" : text);
+        } catch (IllegalArgumentException e) {
+            throw validation("Invalid SequenceNumber: " + text);
+        }
+    }
+
+    /// Where a reader stands.
+    private record Iterator(String arn, String shard, Sequence at, long madeMillis) {
+        String text() {
+            var plain = String.join("|", arn, shard, at.toString(), Long.toString(madeMillis));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+        }
+
+        static Iterator parse(String text) {
+            try {
+                var parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\\|", -1);
+                if (parts.length == 4)
+                    return new Iterator(parts[0], parts[1], Sequence.parse(parts[2]), Long.parseLong(parts[3]));
+            } catch (IllegalArgumentException e) {
+                // as below
+            }
+            throw validation("Invalid ShardIterator");
+        }
+    }
+
+    void records(Call call) {
+        var request = call.request();
+        var iterator = Iterator.parse(request.requiredString("ShardIterator"));
+        if (iterator.madeMillis + ITERATOR_LIFE.toMillis() < clock.millis())
+            throw new KvRefusedException(Reason.EXPIRED, "Iterator expired. The iterator was created more than 15 minutes ago.");
+        var limit = request.integer("Limit");
+        var table = table(call, iterator.arn);
+        var page = table.stream().read(iterator.shard, iterator.at, limit == null ? MAX_RECORDS : limit);
+        var view = table.definition().stream();
+        var json = JsonWriter.start().beginObject();
+        if (page.next() != null)
+            json.name("NextShardIterator").string(new Iterator(iterator.arn, iterator.shard, page.next(), clock.millis()).text());
+        json.name("Records").beginArray();
+        for (var record : page.records())
+            record(json, record, view == null ? "" : view.name(), call.settings());
+        call.answer(json.endArray().endObject());
+    }
+
+    private static void record(JsonWriter json, StreamRecord record, String view, DynamoDbSettings settings) {
+        json.beginObject().name("awsRegion").string(settings.region()).name("dynamodb").beginObject()
+                .name("ApproximateCreationDateTime").time(record.at()).name("Keys").item(record.keys());
+        long size = record.keys().size();
+        if (record.after() != null) {
+            json.name("NewImage").item(record.after());
+            size += record.after().size();
+        }
+        if (record.before() != null) {
+            json.name("OldImage").item(record.before());
+            size += record.before().size();
+        }
+        json.name("SequenceNumber").string(record.sequence().toString()).name("SizeBytes").number(size).name("StreamViewType")
+                .string(view).endObject();
+        json.name("eventID").string("%032x".formatted(new BigInteger(record.sequence().toString()))).name("eventName")
+                .string(record.change().name()).name("eventSource").string("aws:dynamodb").name("eventVersion").string("1.1");
+        if (record.expired())
+            json.name("userIdentity").beginObject().name("principalId").string("dynamodb.amazonaws.com").name("type")
+                    .string("Service").endObject();
+        json.endObject();
+    }
+}
