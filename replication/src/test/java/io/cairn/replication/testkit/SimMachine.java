@@ -111,7 +111,7 @@ public final class SimMachine {
     }
 
     /// Power comes back: of what was not synced a random part from its beginning is there.
-    void restart(boolean powerCut, RandomGenerator chance) {
+    public void restart(boolean powerCut, RandomGenerator chance) {
         int kept = powerCut ? chance.nextInt(written.size() + 1) : written.size();
         for (int i = 0; i < kept; i++) {
             var item = written.get(i);

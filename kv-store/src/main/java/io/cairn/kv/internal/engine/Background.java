@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ final class Background implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("cairn-kv-background").factory());
     private volatile boolean closing;
+    private volatile boolean started;
     private int rounds;
 
     Background(Writes writes, Collection<LogTable> tables, InstantSource clock) {
@@ -42,12 +44,24 @@ final class Background implements AutoCloseable {
     }
 
     void start() {
+        started = true;
         var _ = thread.scheduleWithFixedDelay(this::round, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// Fills what was added to a table, soon.
+    /// One round now, at the pace of whoever calls, who waits for it.
+    void tend() {
+        try {
+            thread.submit(this::round).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /// Fills what was added to a table, soon; at the next [#tend] when this was not started.
     void fill(LogTable table) {
-        if (Filling.isNeeded(table.layout().row()) && !closing)
+        if (started && Filling.isNeeded(table.layout().row()) && !closing)
             thread.execute(() -> guarded(() -> new Filling(writes, table, () -> closing).run()));
     }
 
@@ -111,7 +125,7 @@ final class Background implements AutoCloseable {
         var row = table.layout().row();
         if (row.definition().stream() == null)
             return;
-        long until = (clock.millis() - STREAM_LIFE.toMillis()) * 1000;
+        long until = Math.max(0, clock.millis() - STREAM_LIFE.toMillis()) * 1000; // simulated clocks begin in 1970
         for (int range = 0; range < StreamRow.RANGES; range++) {
             var from = StreamRow.from(row.id(), row.streamMicros(), range, 0, 0);
             var to = StreamRow.from(row.id(), row.streamMicros(), range, until, 0);

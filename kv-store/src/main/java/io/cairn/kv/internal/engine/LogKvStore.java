@@ -60,13 +60,25 @@ public final class LogKvStore implements KvStore {
 
     /// On a log that the caller opened. Closing the store closes it.
     public LogKvStore(AutoCloseable directory, ReplicatedLog log, InstantSource clock) {
+        this(directory, log, clock, true);
+    }
+
+    /// @param ownPace whether what goes on without being asked (expiry, filling of indexes) goes on by itself; else it waits for [#tend], for
+    ///     tests that are repeated exactly
+    public LogKvStore(AutoCloseable directory, ReplicatedLog log, InstantSource clock, boolean ownPace) {
         this.directory = directory;
         this.writes = new Writes(log, clock);
         this.clock = clock;
         this.transactions = new Transactions(writes, clock);
         this.background = new Background(writes, tables.values(), clock);
         readTables();
-        background.start();
+        if (ownPace)
+            background.start();
+    }
+
+    /// Does a round of what goes on without being asked, and waits for it.
+    public void tend() {
+        background.tend();
     }
 
     private void readTables() {
