@@ -1,0 +1,139 @@
+package io.cairn.kv.testkit;
+
+import io.cairn.kv.Reason;
+import io.cairn.kv.TableDefinition;
+import io.cairn.kv.Value;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What a store of items is: tables that are maps, and nothing else. No latches, no bytes, no disk. One thread.
+final class KvModel {
+    private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
+    private final TreeMap<String, ModelTable> tables = new TreeMap<>();
+    private final Map<String, Token> tokens = new HashMap<>();
+    private int groups;
+
+    private record Token(Object request, Instant expires) {}
+
+    KvModel copy() {
+        var copy = new KvModel();
+        tables.forEach((name, table) -> copy.tables.put(name, table.copy()));
+        copy.tokens.putAll(tokens);
+        copy.groups = groups;
+        return copy;
+    }
+
+    List<String> names() {
+        return List.copyOf(tables.keySet());
+    }
+
+    ModelTable table(String name) {
+        var table = tables.get(name);
+        if (table == null)
+            throw new ModelRefused(Reason.NOT_FOUND);
+        return table;
+    }
+
+    void create(TableDefinition definition) {
+        if (tables.containsKey(definition.name()))
+            throw new ModelRefused(Reason.IN_USE);
+        tables.put(definition.name(), new ModelTable(definition));
+    }
+
+    void drop(String name) {
+        table(name);
+        tables.remove(name);
+    }
+
+    /// Indexes that come are filled at the next [#tend].
+    void alter(TableDefinition definition) {
+        var table = table(definition.name());
+        var old = table.definition;
+        if (old.stream() != null && definition.stream() != null && old.stream() != definition.stream())
+            throw new ModelRefused(Reason.VALIDATION);
+        if (old.stream() != definition.stream())
+            table.forget();
+        for (var index : definition.indexes())
+            if (old.index(index.name()) == null)
+                table.creating.add(index.name());
+        table.creating.removeIf(name -> definition.index(name) == null);
+        table.definition = definition;
+    }
+
+    Write.Done write(Write write, Instant now) {
+        var table = table(write.table());
+        var done = table.evaluate(write);
+        table.become(done, false, now, groups++);
+        return done;
+    }
+
+    /// @param token null for none
+    /// @param request of which the token is
+    List<Write.Done> transact(List<Write> writes, @Nullable String token, Object request, Instant now) {
+        var keys = new HashSet<List<Object>>();
+        var codes = new ArrayList<String>();
+        for (var write : writes)
+            codes.add(code(() -> {
+                if (!keys.add(List.of(write.table(), table(write.table()).check(write))))
+                    throw new ModelRefused(Reason.TRANSACTION_CANCELED, null, List.of());
+            }));
+        if (codes.contains("twice"))
+            throw new ModelRefused(Reason.VALIDATION);
+        requireNone(codes);
+        var known = token == null ? null : tokens.get(token);
+        if (known != null && known.expires.isAfter(now)) {
+            if (!known.request.equals(request))
+                throw new ModelRefused(Reason.TOKEN_MISMATCH);
+            return List.of();
+        }
+        var all = new ArrayList<Write.Done>();
+        codes.clear();
+        for (var write : writes)
+            codes.add(code(() -> all.add(table(write.table()).evaluate(write))));
+        requireNone(codes);
+        for (int i = 0; i < writes.size(); i++)
+            table(writes.get(i).table()).become(all.get(i), false, now, groups++);
+        if (token != null)
+            tokens.put(token, new Token(request, now.plus(TOKEN_LIFE)));
+        return all;
+    }
+
+    private static void requireNone(List<String> codes) {
+        if (!codes.stream().allMatch("None"::equals))
+            throw new ModelRefused(Reason.TRANSACTION_CANCELED, null, codes);
+    }
+
+    private static String code(Runnable request) {
+        try {
+            request.run();
+            return "None";
+        } catch (ModelRefused e) {
+            return switch (e.reason) {
+                case CONDITION_FAILED -> "ConditionalCheckFailed";
+                case VALIDATION -> "ValidationError";
+                case TRANSACTION_CANCELED -> "twice";
+                default -> throw e;
+            };
+        }
+    }
+
+    /// What goes on without being asked: items expire, indexes are filled.
+    void tend(Instant now) {
+        for (var table : tables.values()) {
+            table.expire(now, groups++);
+            table.creating.clear();
+        }
+    }
+
+    @Nullable
+    Map<String, Value> get(String table, Map<String, Value> key) {
+        return table(table).get(key);
+    }
+}

@@ -1,0 +1,66 @@
+package io.cairn.kv.testkit;
+
+import io.cairn.kv.Condition;
+import io.cairn.kv.Item;
+import io.cairn.kv.KeyCondition;
+import io.cairn.kv.Placeholders;
+import io.cairn.kv.Update;
+import io.cairn.kv.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Writes expressions as the API takes them, with a placeholder for each name and each value.
+final class Spelling {
+    private final Map<String, String> names = new LinkedHashMap<>();
+    private final Map<String, Value> values = new LinkedHashMap<>();
+
+    private Spelling() {}
+
+    String name(String name) {
+        for (var known : names.entrySet())
+            if (known.getValue().equals(name))
+                return known.getKey();
+        var placeholder = "#n" + names.size();
+        names.put(placeholder, name);
+        return placeholder;
+    }
+
+    String value(Value value) {
+        var placeholder = ":v" + values.size();
+        values.put(placeholder, value);
+        return placeholder;
+    }
+
+    private Placeholders placeholders() {
+        return new Placeholders(names.isEmpty() ? null : names, values.isEmpty() ? null : Item.of(values));
+    }
+
+    private static <T> T spelled(Function<Spelling, String> text, TextReader<T> reader) {
+        var spelling = new Spelling();
+        var spelled = text.apply(spelling);
+        var placeholders = spelling.placeholders();
+        var read = reader.read(placeholders, spelled);
+        placeholders.requireAllUsed();
+        return read;
+    }
+
+    private interface TextReader<T> { T read(Placeholders placeholders, String text); }
+
+    static @Nullable Condition condition(@Nullable Asked asked) {
+        return asked == null ? null : spelled(asked::text, Placeholders::condition);
+    }
+
+    static @Nullable Condition filter(@Nullable Asked asked) {
+        return asked == null ? null : spelled(asked::text, Placeholders::filter);
+    }
+
+    static Update update(Changes changes) {
+        return spelled(changes::text, Placeholders::update);
+    }
+
+    static KeyCondition keys(Function<Spelling, String> text) {
+        return spelled(text, Placeholders::keyCondition);
+    }
+}
