@@ -6,6 +6,7 @@ import io.cairn.kv.Page;
 import io.cairn.kv.Query;
 import io.cairn.kv.Scan;
 import io.cairn.kv.Table;
+import io.cairn.kv.TableDefinition;
 import io.cairn.kv.TableDescription;
 import io.cairn.kv.TableStream;
 import io.cairn.kv.Update;
@@ -25,6 +26,11 @@ class ForwardingTable implements Table {
     @Override
     public TableDescription describe() {
         return table.describe();
+    }
+
+    @Override
+    public TableDefinition definition() {
+        return table.definition();
     }
 
     @Override

@@ -33,7 +33,9 @@ final class KilledItems {
     private static final String INDEX = "by-group";
     private static final int KEYS = 12;
 
-    enum Kind { PUT, UPDATE, DELETE, TRANSACT }
+    enum Kind {
+        PUT, UPDATE, DELETE, TRANSACT
+    }
 
     private final String name;
     private final SplittableRandom random;
@@ -58,7 +60,8 @@ final class KilledItems {
                         a -> a.attributeName("group").attributeType(ScalarAttributeType.N))
                 .keySchema(k -> k.attributeName("id").keyType(KeyType.HASH))
                 .globalSecondaryIndexes(i -> i.indexName(INDEX)
-                        .keySchema(k -> k.attributeName("group").keyType(KeyType.HASH), k -> k.attributeName("id").keyType(KeyType.RANGE))
+                        .keySchema(k -> k.attributeName("group").keyType(KeyType.HASH),
+                                k -> k.attributeName("id").keyType(KeyType.RANGE))
                         .projection(p -> p.projectionType(ProjectionType.ALL)))
                 .streamSpecification(s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
     }
@@ -171,7 +174,8 @@ final class KilledItems {
         Set<Map<String, AttributeValue>> index = new HashSet<>();
         for (var group : List.of("0", "1", "2"))
             for (var page : items.queryPaginator(q -> q.tableName(TABLE).indexName(INDEX).keyConditionExpression("#g = :g")
-                    .expressionAttributeNames(Map.of("#g", "group")).expressionAttributeValues(Map.of(":g", AttributeValue.fromN(group)))))
+                    .expressionAttributeNames(Map.of("#g", "group"))
+                    .expressionAttributeValues(Map.of(":g", AttributeValue.fromN(group)))))
                 page.items().forEach(item -> assertTrue(index.add(item), () -> "twice in the index: " + item));
         assertEquals(new HashSet<>(table.values()), index);
         assertEquals(table, told(streams));
@@ -186,8 +190,10 @@ final class KilledItems {
         var arn = streams.listStreams(l -> l.tableName(TABLE)).streams().getFirst().streamArn();
         var told = new HashMap<String, Map<String, AttributeValue>>();
         for (var shard : streams.describeStream(d -> d.streamArn(arn)).streamDescription().shards()) {
-            @Nullable String iterator = streams.getShardIterator(
-                    i -> i.streamArn(arn).shardId(shard.shardId()).shardIteratorType(ShardIteratorType.TRIM_HORIZON)).shardIterator();
+            @Nullable
+            String iterator = streams.getShardIterator(
+                    i -> i.streamArn(arn).shardId(shard.shardId()).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                    .shardIterator();
             var last = "";
             while (iterator != null) {
                 var at = iterator;
@@ -197,7 +203,8 @@ final class KilledItems {
                     assertTrue(change.sequenceNumber().compareTo(last) > 0, "in order");
                     last = change.sequenceNumber();
                     var before = told.get(id(change.keys()));
-                    assertEquals(before, change.hasOldImage() ? change.oldImage() : null, "a change is told on what was told before");
+                    assertEquals(before, change.hasOldImage() ? change.oldImage() : null,
+                            "a change is told on what was told before");
                     if (change.hasNewImage())
                         told.put(id(change.keys()), change.newImage());
                     else
