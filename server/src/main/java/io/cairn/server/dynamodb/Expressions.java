@@ -99,9 +99,9 @@ record Expressions(Structure request, Placeholders placeholders) {
         return comparisons;
     }
 
-    private Legacy.Joined joined() {
+    private Legacy.@Nullable Joined joined() {
         var operator = request.string("ConditionalOperator");
-        return operator == null ? Legacy.Joined.AND : Legacy.Joined.valueOf(operator);
+        return operator == null ? null : Legacy.Joined.valueOf(operator);
     }
 
     private static Legacy.@Nullable Operator operator(Structure entry) {
