@@ -19,6 +19,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /// Random histories: 30 steps at least; of those that change something a third crashes inside. Keys are few, so that histories collide.
 public final class Histories {
@@ -169,15 +170,15 @@ public final class Histories {
                 });
     }
 
-    private static Map<String, Value> pair(@org.jspecify.annotations.Nullable Value x,
-            @org.jspecify.annotations.Nullable Value y) {
+    private static Map<String, Value> pair(@Nullable Value x,
+            @Nullable Value y) {
         var item = new TreeMap<String, Value>();
         put(item, "x", x);
         put(item, "y", y);
         return item;
     }
 
-    private static void put(Map<String, Value> item, String name, @org.jspecify.annotations.Nullable Value value) {
+    private static void put(Map<String, Value> item, String name, @Nullable Value value) {
         if (value != null)
             item.put(name, value);
     }
@@ -328,7 +329,7 @@ public final class Histories {
         });
     }
 
-    private record Aim(String table, @org.jspecify.annotations.Nullable String index, List<Value> partition, List<Bound> sort) {}
+    private record Aim(String table, @Nullable String index, List<Value> partition, List<Bound> sort) {}
 
     private static Arbitrary<Aim> aims() {
         var p = of(Value.s("A"), Value.s("A"), Value.s("B"), Value.s("A\0B"));
@@ -347,7 +348,7 @@ public final class Histories {
                 numbers().map(a -> new Aim(USERS, "by-a", List.of(a), List.of()))));
     }
 
-    private static Arbitrary<Aim> aim(String table, @org.jspecify.annotations.Nullable String index, Arbitrary<Value> partition,
+    private static Arbitrary<Aim> aim(String table, @Nullable String index, Arbitrary<Value> partition,
             Arbitrary<Bound> sort) {
         return Combinators.combine(partition, sort.injectNull(0.5))
                 .as((p, bound) -> new Aim(table, index, List.of(p), bound == null ? List.of() : List.of(bound)));
