@@ -8,6 +8,7 @@ import io.cairn.kv.internal.item.Encoded;
 import io.cairn.kv.internal.row.KeyLayout;
 import io.cairn.kv.internal.row.KeyLayout.Part;
 import java.util.List;
+import java.util.Set;
 
 /// What an item must be to stand in a table, in DynamoDB's words.
 final class ItemChecks {
@@ -61,6 +62,18 @@ final class ItemChecks {
         requireKey(keys.partition(), key);
         requireKey(keys.sort(), key);
         keySizes(keys, key);
+    }
+
+    /// An item's key is not changed: it would stand under a key that is not its own.
+    static void noKey(KeyLayout keys, Set<String> updated) {
+        noKey(keys.partition(), updated);
+        noKey(keys.sort(), updated);
+    }
+
+    private static void noKey(List<Part> parts, Set<String> updated) {
+        for (var part : parts)
+            if (updated.contains(part.name()))
+                throw invalid("Cannot update attribute " + part.name() + ". This attribute is part of the key");
     }
 
     private static void requireKey(List<Part> parts, Item key) {

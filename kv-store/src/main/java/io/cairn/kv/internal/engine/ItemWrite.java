@@ -34,6 +34,7 @@ sealed interface ItemWrite {
         @Override
         public void check(TableLayout table) {
             ItemChecks.key(table.keys(), key);
+            ItemChecks.noKey(table.keys(), update.attributes());
         }
 
         @Override
