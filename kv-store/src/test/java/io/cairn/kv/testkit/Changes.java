@@ -2,6 +2,7 @@ package io.cairn.kv.testkit;
 
 import io.cairn.kv.Reason;
 import io.cairn.kv.Value;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An update of an item, which can be done by walking it and can be written as an expression. No path is within another.
 record Changes(List<Change> changes) {
+    private static final int MAX_DIGITS = 38;
+
     sealed interface Change { Path path(); }
 
     record Set(Path path, Formula formula) implements Change {}
@@ -127,7 +130,7 @@ record Changes(List<Change> changes) {
             case Remove _ -> null;
             case Add(var path, var more) -> switch (path.in(old)) {
                 case null -> Plain.value(more);
-                case Value.N(var number) when more instanceof Value.N(var add) -> new Value.N(number.add(add));
+                case Value.N(var number) when more instanceof Value.N(var add) -> number(number.add(add));
                 case Value.Set(var type, var members) when more instanceof Value.Set(var other, var added) && type == other -> {
                     var union = new ArrayList<>(members);
                     union.addAll(added);
@@ -144,6 +147,13 @@ record Changes(List<Change> changes) {
                 default -> throw invalid();
             };
         };
+    }
+
+    /// A result is not rounded: with more digits than a number has it is none.
+    private static Value number(BigDecimal exact) {
+        if (exact.stripTrailingZeros().precision() > MAX_DIGITS)
+            throw invalid();
+        return new Value.N(exact);
     }
 
     private static Value value(Formula formula, Map<String, Value> old) {
@@ -170,7 +180,7 @@ record Changes(List<Change> changes) {
             case Formula.Sum(var left, var right, boolean minus) -> {
                 if (!(value(left, old) instanceof Value.N(var one)) || !(value(right, old) instanceof Value.N(var other)))
                     throw invalid();
-                yield new Value.N(minus ? one.subtract(other) : one.add(other));
+                yield number(minus ? one.subtract(other) : one.add(other));
             }
         };
     }

@@ -58,9 +58,11 @@ public final class Histories {
 
     static Arbitrary<List<Step>> histories() {
         return Combinators.combine(writes().map(Step.Do::new).list().ofSize(6),
-                steps().list().ofMinSize(MIN_STEPS).ofMaxSize(MAX_STEPS)).as((first, rest) -> {
+                Arbitraries.frequencyOf(Tuple.of(30, steps().map(List::of)), Tuple.of(1, fillings()), Tuple.of(1, repetitions()))
+                        .list().ofMinSize(MIN_STEPS).ofMaxSize(MAX_STEPS))
+                .as((first, rest) -> {
                     var all = new ArrayList<Step>(first);
-                    all.addAll(rest);
+                    rest.forEach(all::addAll);
                     return all;
                 });
     }
@@ -77,6 +79,28 @@ public final class Histories {
                 Tuple.of(4, addresses().list().ofMinSize(1).ofMaxSize(3).uniqueElements().map(Step.Get::new)),
                 Tuple.of(4, Arbitraries.of(1, 20, 61, 600, 700, 20_000, 100_000).map(Step.Advance::new)),
                 Tuple.of(2, Arbitraries.just(new Step.Reopen())));
+    }
+
+    /// An item is written, and again, while an index that was added is still to be filled.
+    private static Arbitrary<List<Step>> fillings() {
+        return Combinators.combine(keys(SONGS), attributes().filter(item -> !item.containsKey("pad")), scalars(),
+                Arbitraries.integers().between(0, 6)).as((key, attributes, y, after) -> {
+                    var item = new TreeMap<>(attributes);
+                    item.putAll(Map.of("e", Value.s("u"), "a", Value.n(1), "b", Value.s("u")));
+                    item.putAll(key);
+                    var other = new TreeMap<>(item);
+                    other.put("y", y);
+                    return List.of(new Step.TurnIndex(SONGS), new Step.Do(new Write.Put(SONGS, Plain.of(item), null)),
+                            new Step.Do(new Write.Put(SONGS, Plain.of(other), null)), new Step.Crash(new Step.Tend(), after),
+                            new Step.Tend());
+                });
+    }
+
+    /// A transaction is sent again, now or too late.
+    private static Arbitrary<List<Step>> repetitions() {
+        return Combinators.combine(writes(), Arbitraries.of("one", "two", "three"), Arbitraries.of(1, 61, 599, 700))
+                .as((write, token, seconds) -> List.of(new Step.Transact(List.of(write), token), new Step.Reopen(),
+                        new Step.Advance(seconds), new Step.TransactAgain()));
     }
 
     private static Arbitrary<Step> changes() {
