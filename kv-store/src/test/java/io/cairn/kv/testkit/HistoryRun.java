@@ -45,11 +45,16 @@ final class HistoryRun implements AutoCloseable {
             remakeTables();
             try {
                 step(step);
-                compare(model);
+                if (!reads(step))
+                    compare(model);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("at " + brief(step) + ": " + e, e);
             }
         }
+    }
+
+    private static boolean reads(Step step) {
+        return step instanceof Step.Get || step instanceof Step.Ask || step instanceof Step.AskFrom || step instanceof Step.Walk;
     }
 
     private static String brief(Object step) {
