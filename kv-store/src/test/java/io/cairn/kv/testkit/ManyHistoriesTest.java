@@ -59,6 +59,7 @@ class ManyHistoriesTest {
             thread.join();
         if (failure.get() != null)
             throw failure.get();
+        KvContract.report();
         System.out.println("item histories: " + done + " of " + HISTORIES);
         // A minute makes some hundreds on two idle cores.
         assertTrue(done.get() >= Math.min(HISTORIES, MIN_A_MINUTE * minutes / 2), () -> "histories: " + done);
