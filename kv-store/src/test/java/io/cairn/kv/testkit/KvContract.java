@@ -29,13 +29,13 @@ import net.jqwik.api.lifecycle.AfterContainer;
 public abstract class KvContract {
     private static final Coverage COVERAGE = new Coverage();
     /// Far below what these histories come to: that nothing is left out by a mistake in them.
-    private static final Map<String, Integer> FLOORS = Map.of("Put", 30, "Update", 15, "Delete", 10, "Transact", 3, "Tend", 15,
-            "TurnIndex", 5, "Query null", 3, "crash in Put, unanswered", 3, "crash in Update", 3, "Query by-b", 2);
+    private static final Map<String, Integer> FLOORS = Map.of("Put", 50, "Update", 30, "Delete", 20, "Transact", 10, "Tend", 20,
+            "TurnIndex", 5, "Query null", 5, "crash in Put, unanswered", 5, "crash in Update", 5, "Query by-b", 3);
 
     /// A machine of its own for each call.
     protected abstract KvSubject subject(long seed);
 
-    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
     void answersLikeTheModel(@ForAll("histories") List<Step> history) {
         run(history);
     }
