@@ -270,6 +270,8 @@ public final class ItemWriter implements ValueSink {
         for (int i = 0; i < count; i++)
             order[i] = first + i;
         Arrays.sort(order, (a, b) -> compareNames(starts[a], starts[b])); // stable
+        if (isSet(tags[depth]))
+            requireDistinct(order, first);
         if (spare.length < length - from)
             spare = new byte[bytes.length];
         int at = 0;
@@ -296,42 +298,36 @@ public final class ItemWriter implements ValueSink {
                 case Encoded.NS -> "An number set  may not be empty";
                 default -> "Binary sets should not be empty";
             });
-        var told = membersAsTold(tag, first);
-        int left = sortEntries(from, first);
-        if (left < count)
-            throw KvRefusedException.validation(switch (tag) {
-                case Encoded.SS ->
-                    "One or more parameter values were invalid: Input collection " + told + " contains duplicates.";
-                case Encoded.NS -> "Input collection contains duplicates";
-                default -> "One or more parameter values were invalid: Input collection " + told
-                        + "of type BS contains duplicates.";
-            });
-        return left;
+        return sortEntries(from, first);
     }
 
-    /// For the message, which has them before they are sorted; only made when a member is there twice.
-    private String membersAsTold(byte tag, int first) {
-        if (tag == Encoded.NS || !hasTwice(first))
-            return "";
+    private static boolean isSet(byte tag) {
+        return tag == Encoded.SS || tag == Encoded.NS || tag == Encoded.BS;
+    }
+
+    /// @param order of the members, which still stand as they were told: the message has them so
+    private void requireDistinct(Integer[] order, int first) {
+        for (int i = 1; i < order.length; i++)
+            if (compareNames(starts[order[i - 1]], starts[order[i]]) == 0)
+                throw KvRefusedException.validation(switch (tags[depth]) {
+                    case Encoded.SS -> "One or more parameter values were invalid: Input collection " + membersAsTold(first)
+                            + " contains duplicates.";
+                    case Encoded.NS -> "Input collection contains duplicates";
+                    default -> "One or more parameter values were invalid: Input collection " + membersAsTold(first)
+                            + "of type BS contains duplicates.";
+                });
+    }
+
+    private String membersAsTold(int first) {
         var members = new StringJoiner(", ", "[", "]");
         for (int i = first; i < startCount; i++) {
             int from = Encoded.afterVarint(bytes, starts[i]);
             int count = Encoded.varint(bytes, starts[i]);
-            members.add(tag == Encoded.SS
+            members.add(tags[depth] == Encoded.SS
                     ? new String(bytes, from, count, StandardCharsets.UTF_8)
                     : Base64.getEncoder().encodeToString(Arrays.copyOfRange(bytes, from, from + count)));
         }
         return members.toString();
-    }
-
-    private boolean hasTwice(int first) {
-        var order = new Integer[startCount - first];
-        Arrays.setAll(order, i -> first + i);
-        Arrays.sort(order, (a, b) -> compareNames(starts[a], starts[b]));
-        for (int i = 1; i < order.length; i++)
-            if (compareNames(starts[order[i - 1]], starts[order[i]]) == 0)
-                return true;
-        return false;
     }
 
     private void counted(byte[] source, int from, int count) {

@@ -67,9 +67,7 @@ public final class KvRefusedException extends RuntimeException {
             return switch (reason) {
                 case null -> "None";
                 case CONDITION_FAILED -> "ConditionalCheckFailed";
-                case COLLECTION_TOO_LARGE -> "ItemCollectionSizeLimitExceeded";
-                case CONFLICT -> "TransactionConflict";
-                case VALIDATION, NOT_FOUND, IN_USE, LIMIT_EXCEEDED, TOKEN_MISMATCH, TRANSACTION_CANCELED, TRIMMED, EXPIRED,
+                case VALIDATION, NOT_FOUND, IN_USE, LIMIT_EXCEEDED, TOKEN_MISMATCH, TRANSACTION_CANCELED, EXPIRED,
                         OVERLOADED ->
                     "ValidationError";
             };

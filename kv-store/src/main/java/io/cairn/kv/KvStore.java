@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Refusals are [KvRefusedException]s and change nothing.
 ///
-/// How many items a table has is exact, but after a crash not before all were counted once more, which takes about a second for a million.
+/// How many items a table has is exact, but after a crash not before all were counted once more.
 public interface KvStore extends AutoCloseable {
     /// At most this many tables; one more is refused with [Reason#LIMIT_EXCEEDED].
     int MAX_TABLES = 2_500;

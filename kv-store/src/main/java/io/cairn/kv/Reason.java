@@ -14,12 +14,6 @@ public enum Reason {
     TOKEN_MISMATCH,
     /// One or more of a transaction's writes stand in the way: [KvRefusedException#cancellations].
     TRANSACTION_CANCELED,
-    /// Another transaction holds one of the items; try again.
-    CONFLICT,
-    /// More than 10 GB under one partition key of a table with local indexes.
-    COLLECTION_TOO_LARGE,
-    /// The stream's records up to there are gone.
-    TRIMMED,
     /// The iterator is older than it may be.
     EXPIRED,
     /// Too much is under way; nothing was done; try again later.

@@ -3,7 +3,8 @@ package io.cairn.kv;
 import io.cairn.kv.StreamRecord.Sequence;
 import java.util.List;
 
-/// What was changed in a table during the last 24 hours, each change once, those of one item in order. Any thread.
+/// What was changed in a table during the last 24 hours, each change once, those of one item in order. Gone when the stream is switched off.
+/// Any thread.
 public interface TableStream {
     /// All shards, oldest first. A shard is closed after four hours and followed by one whose parent it is.
     List<StreamShard> shards();
@@ -11,8 +12,7 @@ public interface TableStream {
     /// The place behind the newest change of a shard. [Reason#NOT_FOUND] when there is no such shard.
     Sequence latest(String shard);
 
-    /// Changes of a shard from `from` on. Blocks. [Reason#NOT_FOUND] when there is no such shard; [Reason#TRIMMED] when `from` is older
-    /// than what is kept.
+    /// Changes of a shard from `from` on, or from the oldest that is kept. Blocks. [Reason#NOT_FOUND] when there is no such shard.
     ///
     /// @param limit 1 to [StreamPage#MAX_RECORDS]
     StreamPage read(String shard, Sequence from, int limit);

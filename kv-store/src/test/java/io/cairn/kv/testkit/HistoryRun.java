@@ -10,6 +10,7 @@ import io.cairn.kv.KvStore;
 import io.cairn.kv.Reason;
 import io.cairn.kv.TableDefinition;
 import io.cairn.kv.Value;
+import io.cairn.replication.testkit.Coverage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,7 @@ final class HistoryRun implements AutoCloseable {
             case Step.Reopen() -> {
                 store.close();
                 store = subject.open();
-                coverage.count("reopen");
+                coverage.did("reopen");
             }
             case Step.Crash(var inside, int after) -> {
                 var change = change(inside);
@@ -108,7 +109,7 @@ final class HistoryRun implements AutoCloseable {
 
     private void same(Changing change, Outcome tested, Outcome modelled) {
         assertEquals(modelled, tested, change.name);
-        coverage.count(change.name + (tested instanceof Outcome.Refused refused ? " " + refused.reason() : ""));
+        coverage.did(change.name + (tested instanceof Outcome.Refused refused ? " " + refused.reason() : ""));
     }
 
     /// Null when it would make no sense now.
@@ -219,7 +220,7 @@ final class HistoryRun implements AutoCloseable {
         subject.crash(store);
         store = subject.open();
         boolean died = outcome instanceof Outcome.Died;
-        coverage.count("crash in " + change.name + (died ? ", unanswered" : ""));
+        coverage.did("crash in " + change.name + (died ? ", unanswered" : ""));
         if (change.repeats && (died || change.name.equals("Tend"))) {
             var again = Outcome.of(change.onStore);
             if (!again.equals(new Outcome.Answer(List.of())))
@@ -234,7 +235,7 @@ final class HistoryRun implements AutoCloseable {
         }
         var undone = difference(model);
         if (undone == null) {
-            coverage.count("crash in " + change.name + ", undone or the same");
+            coverage.did("crash in " + change.name + ", undone or the same");
             return;
         }
         var otherwise = difference(done);

@@ -10,6 +10,7 @@ import io.cairn.kv.Placeholders;
 import io.cairn.kv.Reason;
 import io.cairn.kv.TransactWrite;
 import io.cairn.kv.Value;
+import io.cairn.replication.testkit.Coverage;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -92,6 +93,7 @@ public abstract class KvContract {
 
     @AfterContainer
     static void report() {
-        COVERAGE.report("histories of items", FLOORS);
+        System.out.println("coverage of histories of items: " + COVERAGE);
+        COVERAGE.requireFloors(FLOORS);
     }
 }

@@ -13,7 +13,7 @@ import net.jqwik.api.Example;
 /// The contract catches every planted bug, by its histories alone.
 class PlantedBugTest {
     private static final int HISTORIES = 200;
-    private static final int UNPLANTED = 20;
+    private static final int UNPLANTED = 40;
 
     private static final class Planted extends KvContract {
         private final LongFunction<KvSubject> bug;

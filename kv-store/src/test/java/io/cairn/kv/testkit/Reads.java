@@ -12,6 +12,7 @@ import io.cairn.kv.Scan;
 import io.cairn.kv.Table;
 import io.cairn.kv.Value;
 import io.cairn.kv.testkit.Wanted.ModelPage;
+import io.cairn.replication.testkit.Coverage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -45,7 +46,7 @@ record Reads(KvStore store, KvModel model, Coverage coverage) {
 
     private void same(String what, Outcome tested, Outcome modelled) {
         assertEquals(modelled, tested, what);
-        coverage.count(what + (tested instanceof Outcome.Refused refused ? " " + refused.reason() : ""));
+        coverage.did(what + (tested instanceof Outcome.Refused refused ? " " + refused.reason() : ""));
     }
 
     void ask(Wanted wanted) {

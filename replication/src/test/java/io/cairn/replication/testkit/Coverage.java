@@ -7,11 +7,11 @@ import java.util.TreeMap;
 public final class Coverage {
     private final Map<String, Long> counts = new TreeMap<>();
 
-    void did(String what) {
+    public void did(String what) {
         did(what, 1);
     }
 
-    synchronized void did(String what, long times) {
+    public synchronized void did(String what, long times) {
         counts.merge(what, times, Long::sum);
     }
 

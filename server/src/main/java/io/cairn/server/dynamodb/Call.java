@@ -12,6 +12,7 @@ import io.cairn.server.dynamodb.wire.Operation;
 import io.cairn.server.dynamodb.wire.RequestRefusedException;
 import io.cairn.server.dynamodb.wire.Structure;
 import io.cairn.server.http.Exchange;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -72,11 +73,30 @@ record Call(Exchange exchange, Operation operation, Structure request, byte[] bo
         return table(request.requiredString("TableName"));
     }
 
-    private void requireOwner(TableDefinition table) {
+    /// Whether the caller may see and change a table.
+    boolean owns(TableDefinition table) {
         var caller = exchange.principal();
-        if (!caller.root() && !Settings.of(table.settings()).owner().equals(caller.canonicalId()))
+        return caller.root() || Settings.owner(table).equals(caller.canonicalId());
+    }
+
+    private void requireOwner(TableDefinition table) {
+        if (!owns(table))
             throw new RequestRefusedException(ErrorType.ACCESS_DENIED,
                     "User: arn:aws:iam::%s:user/%s is not authorized to perform: dynamodb:%s on resource: %s".formatted(
-                            settings.account(), caller.displayName(), operation.name(), settings.tableArn(table.name())));
+                            settings.account(), exchange.principal().displayName(), operation.name(),
+                            settings.tableArn(table.name())));
+    }
+
+    /// Names of the caller's tables, in order.
+    List<String> ownTables() {
+        return store.tableNames().stream().filter(this::ownsNamed).toList();
+    }
+
+    private boolean ownsNamed(String name) {
+        try {
+            return owns(store.table(name).definition());
+        } catch (KvRefusedException e) {
+            return false; // deleted just now
+        }
     }
 }

@@ -101,7 +101,6 @@ final class Items {
         expressions.placeholders().requireAllUsed();
         call.blocking(() -> {
             var table = call.table();
-            requireNoKey(table, update);
             call.whenDone(table.updateAsync(key, update, condition), tellsItem(call),
                     result -> answer(call, table, result, returns == null ? "NONE" : returns, update));
         });
@@ -119,15 +118,6 @@ final class Items {
                     Expressions.first(entry, "Value")));
         });
         return Legacy.attributeUpdates(updates);
-    }
-
-    /// An item's key is not changed.
-    static void requireNoKey(Table table, Update update) {
-        var touched = update.attributes();
-        for (var name : table.definition().key().names())
-            if (touched.contains(name))
-                throw KvRefusedException.validation("One or more parameter values were invalid: Cannot update attribute " + name
-                        + ". This attribute is part of the key");
     }
 
     private static String returnValues(Call call, String otherwise) {

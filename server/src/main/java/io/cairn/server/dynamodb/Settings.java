@@ -1,6 +1,7 @@
 package io.cairn.server.dynamodb;
 
 import io.cairn.kv.Item;
+import io.cairn.kv.TableDefinition;
 import io.cairn.kv.TableDescription;
 import io.cairn.kv.Value;
 import java.util.LinkedHashMap;
@@ -19,6 +20,11 @@ record Settings(String owner, String billing, long readUnits, long writeUnits, S
         long maxReadUnits, long maxWriteUnits, Map<String, String> tags) {
     static Settings of(TableDescription table) {
         return of(table.definition().settings());
+    }
+
+    /// Who made the table, without reading the rest: asked at each request.
+    static String owner(TableDefinition table) {
+        return text(table.settings().get("owner"), "");
     }
 
     static Settings of(Item item) {

@@ -40,7 +40,7 @@ final class Streams {
         String last = null;
         int count = 0;
         boolean more = false;
-        for (var name : only == null ? call.store().tableNames() : List.of(Names.table(only))) {
+        for (var name : only == null ? call.ownTables() : List.of(Names.table(only))) {
             var table = call.table(name).describe();
             if (table.stream() == null)
                 continue;

@@ -129,10 +129,7 @@ final class Transactions {
             requests.add(switch (write) {
                 case Write.Put(var _, var _, var item) -> new TransactWrite.Put(table, item, condition);
                 case Write.Delete(var _, var _, var key) -> new TransactWrite.Delete(table, key, condition);
-                case Write.Change(var _, var _, var key, var update) -> {
-                    Items.requireNoKey(table, update);
-                    yield new TransactWrite.Update(table, key, update, condition);
-                }
+                case Write.Change(var _, var _, var key, var update) -> new TransactWrite.Update(table, key, update, condition);
                 case Write.Check(var _, var _, var key) -> {
                     if (condition == null)
                         throw new IllegalStateException("the decoder sees to what is required");

@@ -62,9 +62,13 @@ record DynamoDbServer(Server server) implements AutoCloseable {
     }
 
     DynamoDbStreamsClient streams() {
+        return streams(ROOT_KEY, ROOT_SECRET);
+    }
+
+    DynamoDbStreamsClient streams(String key, String secret) {
         return DynamoDbStreamsClient.builder().endpointOverride(uri()).region(Region.US_EAST_1)
                 .httpClient(UrlConnectionHttpClient.create())
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(ROOT_KEY, ROOT_SECRET))).build();
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(key, secret))).build();
     }
 
     @Override

@@ -19,8 +19,11 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.ComparisonOperator;
+import software.amazon.awssdk.services.dynamodb.model.Condition;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.ExpectedAttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
@@ -192,6 +195,24 @@ class SdkItemsTest {
         }
     }
 
+    /// Each was refused for want of a second condition to join it with.
+    @Test
+    void aLegacyConditionMayStandAlone() throws Exception {
+        try (var server = DynamoDbServer.start(directory); var client = server.client()) {
+            createMusic(client);
+            client.putItem(p -> p.tableName("Music").item(song("A", "one", 1990, "rock")));
+            client.putItem(p -> p.tableName("Music").item(song("A", "two", 1991, "jazz")));
+            assertThrows(ConditionalCheckFailedException.class,
+                    () -> client.deleteItem(d -> d.tableName("Music").key(key("A", "one"))
+                            .expected(Map.of("genre", ExpectedAttributeValue.builder().value(s("jazz")).build()))));
+            var jazz = Map.of("genre",
+                    Condition.builder().comparisonOperator(ComparisonOperator.EQ).attributeValueList(s("jazz")).build());
+            assertEquals(1, client.scan(x -> x.tableName("Music").scanFilter(jazz)).count());
+            assertEquals(1, client.query(q -> q.tableName("Music").queryFilter(jazz).keyConditions(Map.of("artist",
+                    Condition.builder().comparisonOperator(ComparisonOperator.EQ).attributeValueList(s("A")).build()))).count());
+        }
+    }
+
     @Test
     void othersAreDeniedAndBadInputIsNamed() throws Exception {
         try (var server = DynamoDbServer.start(directory);
@@ -207,6 +228,9 @@ class SdkItemsTest {
                     code(() -> client.getItem(g -> g.tableName("Music").key(Map.of("artist", s("a"))))));
             assertEquals("UnknownOperationException", code(() -> client.listBackups()));
             assertTrue(user.listTables().tableNames().isEmpty());
+            try (var streams = server.streams(DynamoDbServer.USER_KEY, DynamoDbServer.USER_SECRET)) {
+                assertTrue(streams.listStreams().streams().isEmpty(), "others' streams are left out, not denied");
+            }
         }
     }
 

@@ -35,10 +35,6 @@ record Projector(byte @Nullable [][] names) {
         return new Projector(utf8);
     }
 
-    boolean takesAll() {
-        return names == null;
-    }
-
     /// One pass over both, which are sorted.
     Item project(Item item) {
         if (names == null)

@@ -150,11 +150,6 @@ public final class KeyLayout {
         return new OrderedBytes(head.length + 8 + encoded.length).raw(head).u64(hash(encoded)).raw(encoded).toBytes();
     }
 
-    /// Where the hash stands in a row's key.
-    public int hashAt() {
-        return head.length;
-    }
-
     /// The first key that any row whose hash is at least `hash` can have.
     public byte[] fromHash(long hash) {
         return new OrderedBytes(head.length + 8).raw(head).u64(hash).toBytes();

@@ -68,9 +68,6 @@ public final class Errors {
             case CONDITION_FAILED -> ErrorType.CONDITIONAL_CHECK_FAILED;
             case TOKEN_MISMATCH -> ErrorType.IDEMPOTENT_PARAMETER_MISMATCH;
             case TRANSACTION_CANCELED -> ErrorType.TRANSACTION_CANCELED;
-            case CONFLICT -> ErrorType.TRANSACTION_CONFLICT;
-            case COLLECTION_TOO_LARGE -> ErrorType.ITEM_COLLECTION_SIZE_LIMIT_EXCEEDED;
-            case TRIMMED -> ErrorType.TRIMMED_DATA_ACCESS;
             case EXPIRED -> ErrorType.EXPIRED_ITERATOR;
             case OVERLOADED -> ErrorType.THROTTLING;
         };
