@@ -15,7 +15,7 @@ public final class Bench {
     }
 
     static CommandLine commandLine() {
-        var line = new CommandLine(new Bench()).addSubcommand(new ObjectsCommand());
+        var line = new CommandLine(new Bench()).addSubcommand(new ObjectsCommand()).addSubcommand(new ItemsCommand());
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((e, failed, parsed) -> {
             failed.getErr().println("cairn: bench: " + (e.getMessage() == null ? e.toString() : e.getMessage()));

@@ -47,6 +47,25 @@ class BenchTest {
     }
 
     @Test
+    void measuresItemsOfCairnAlone() throws Exception {
+        int status = Bench.commandLine().execute("items", "--small", "--peers", "none", "--rounds", "2", "--seconds", "0.1",
+                "--warm-ups", "1", "--cairn", CAIRN.toString(), "--work", directory.resolve("work").toString(), "--out",
+                directory.resolve("out").toString());
+        assertEquals(0, status);
+        var report = Files.readString(directory.resolve("out/items.md"));
+        for (var line : new String[]{"YCSB C: GetItem", "PutItem", "YCSB A: half reads, half updates", "YCSB B: 95 % reads",
+                "YCSB F: half reads, half read-modify-writes", "Query of 20 items", "TransactWriteItems of 2",
+                "BatchWriteItem of 25", "Embedded get", "Embedded put"}) {
+            var section = report.substring(report.indexOf("### " + line));
+            assertTrue(
+                    section.lines().limit(12)
+                            .anyMatch(row -> row.startsWith("| Cairn") && row.matches(".*[\\d,.]+, [\\d,.]+ \\|.*")),
+                    () -> line + ": " + section);
+        }
+        assertTrue(report.contains("synced put (its own log, group commit)"), "a peer's durability stands beside its figure");
+    }
+
+    @Test
     void anUnknownPeerIsNamedBeforeAnythingRuns() {
         var line = Bench.commandLine();
         var errors = new StringWriter();

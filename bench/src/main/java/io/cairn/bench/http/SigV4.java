@@ -1,5 +1,6 @@
 package io.cairn.bench.http;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -11,7 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// AWS Signature Version 4 in the Authorization header ("Authenticating Requests", Amazon S3 API reference), cut down to what a load
-/// generator sends: the signed headers are `host`, `x-amz-content-sha256` and `x-amz-date`. The time is that of construction, which servers
+/// generator sends: the signed headers are `host`, `x-amz-content-sha256` and `x-amz-date`, and `x-amz-target` where there is one. The time is that of construction, which servers
 /// accept for 15 minutes; the signing key is derived once, so that a signature costs one SHA-256 and one HMAC. One thread.
 public final class SigV4 {
     /// For bodies whose bytes are not signed.
@@ -54,12 +55,28 @@ public final class SigV4 {
     /// @param path percent-encoded once
     /// @param query canonical: names in order, percent-encoded; empty for none
     public String headers(String method, String path, String query, String payload) {
+        return headers(method, path, query, payload, "");
+    }
+
+    /// The lines for a call of the JSON protocol (AWS JSON 1.0): POST to `/`.
+    ///
+    /// @param target `DynamoDB_20120810.GetItem`
+    /// @param body all that is to be signed
+    public String headers(String target, ByteBuffer body) {
+        sha256.update(body.duplicate());
+        return headers("POST", "/", "", HexFormat.of().formatHex(sha256.digest()), target);
+    }
+
+    private String headers(String method, String path, String query, String payload, String target) {
+        var signed = target.isEmpty() ? SIGNED : SIGNED + ";x-amz-target";
         var canonical = method + "\n" + path + "\n" + query + "\nhost:" + host + "\nx-amz-content-sha256:" + payload
-                + "\nx-amz-date:" + time + "\n\n" + SIGNED + "\n" + payload;
+                + "\nx-amz-date:" + time + (target.isEmpty() ? "" : "\nx-amz-target:" + target) + "\n\n" + signed + "\n"
+                + payload;
         var text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n"
                 + HexFormat.of().formatHex(sha256.digest(canonical.getBytes(StandardCharsets.ISO_8859_1)));
         var signature = HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.ISO_8859_1)));
-        return "x-amz-content-sha256: " + payload + "\r\nx-amz-date: " + time + "\r\nAuthorization: AWS4-HMAC-SHA256 Credential="
-                + accessKey + "/" + scope + ",SignedHeaders=" + SIGNED + ",Signature=" + signature + "\r\n";
+        return "x-amz-content-sha256: " + payload + "\r\nx-amz-date: " + time
+                + (target.isEmpty() ? "" : "\r\nX-Amz-Target: " + target) + "\r\nAuthorization: AWS4-HMAC-SHA256 Credential="
+                + accessKey + "/" + scope + ",SignedHeaders=" + signed + ",Signature=" + signature + "\r\n";
     }
 }

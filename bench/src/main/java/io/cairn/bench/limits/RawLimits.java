@@ -41,13 +41,20 @@ public record RawLimits(Path directory, int rounds, Duration time) {
 
     /// `fdatasync` of 4 KiB by one thread and by eight, MD5 on one core, and sendfile over loopback.
     public List<Limit> all() throws Exception {
+        var all = new ArrayList<>(disk());
+        all.addAll(List.of(
+                measure("MD5, one core", "MB/s", "64 KiB at a time, in memory", 1, RawLimits::digests),
+                measure("sendfile over loopback", "MB/s", "64 MiB of a cached file to a socket that is read and dropped", 1,
+                        this::sends)));
+        return all;
+    }
+
+    /// `fdatasync` of 4 KiB by one thread and by eight.
+    public List<Limit> disk() throws Exception {
         return List.of(
                 measure("fdatasync, 1 writer", "/s", "4 KiB written and forced, over and over, into a preallocated file", 1,
                         this::syncs),
-                measure("fdatasync, 8 writers", "/s", "the same by eight threads, a file each", 8, this::syncs),
-                measure("MD5, one core", "MB/s", "64 KiB at a time, in memory", 1, RawLimits::digests),
-                measure("sendfile over loopback", "MB/s", "64 MiB of a cached file to a socket that is read and dropped", 1,
-                        this::sends));
+                measure("fdatasync, 8 writers", "/s", "the same by eight threads, a file each", 8, this::syncs));
     }
 
     /// Answers to `GET path` a second over eight connections: an empty turn through a server's front door.

@@ -1,5 +1,6 @@
 package io.cairn.bench.objects;
 
+import io.cairn.bench.http.Keys;
 import io.cairn.bench.match.Contestant;
 import java.io.IOException;
 import java.util.Optional;
@@ -16,8 +17,6 @@ interface ObjectServer extends Contestant {
 
     /// What of its data grows with the number of objects.
     Space space();
-
-    record Keys(String access, String secret) {}
 
     /// @param bytes allocated on disk
     /// @param what of it was counted

@@ -5,9 +5,11 @@ import io.cairn.bench.match.Contestant;
 import io.cairn.bench.match.Match;
 import io.cairn.bench.match.Scenario;
 import io.cairn.bench.objects.PeerServer.Kind;
+import io.cairn.bench.process.CairnProcess;
 import io.cairn.bench.process.HotSpots;
 import io.cairn.bench.score.Entrant;
 import io.cairn.bench.score.Figure;
+import io.cairn.bench.score.Findings;
 import io.cairn.bench.score.Goal;
 import io.cairn.bench.score.Goal.AtLeast;
 import io.cairn.bench.score.Goal.AtMost;
@@ -46,9 +48,6 @@ public final class ObjectSuite {
     public record Plan(Path launcher, Path scripts, Path work, List<String> peers, List<String> only, Sizes sizes,
             boolean profile) {}
 
-    /// @param warnings peers that did not start, and why
-    public record Findings(List<Entrant> entrants, List<Limit> limits, List<Figure> figures, List<String> warnings) {}
-
     private final Plan plan;
     private final Match match;
     private final List<Entrant> entrants = new ArrayList<>();
@@ -74,7 +73,7 @@ public final class ObjectSuite {
         try {
             var cairn = CairnServer.start(plan.launcher, plan.work.resolve("cairn"));
             servers.add(cairn);
-            limits.add(raw.answers("empty answers of Cairn's front door", cairn.consolePort(), "/health/live"));
+            limits.add(raw.answers("empty answers of Cairn's front door", cairn.process().consolePort(), "/health/live"));
             for (var kind : Kind.values())
                 if (plan.peers.contains(kind.script()))
                     start(kind, servers);
@@ -90,10 +89,10 @@ public final class ObjectSuite {
     }
 
     private Figure profiled(Figure figure, ServerScenario scenario, CairnServer cairn) throws InterruptedException {
-        if (figure.measured(CairnServer.NAME) == null)
+        if (figure.measured(CairnProcess.NAME) == null)
             return figure;
         try {
-            return figure.withProfile(HotSpots.of(cairn.pid(), plan.work, () -> scenario.run(cairn, match.time())));
+            return figure.withProfile(HotSpots.of(cairn.process().pid(), plan.work, () -> scenario.run(cairn, match.time())));
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) { // the figure stands without it

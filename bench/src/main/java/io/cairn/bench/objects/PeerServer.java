@@ -1,6 +1,7 @@
 package io.cairn.bench.objects;
 
 import io.cairn.bench.http.HttpConnection;
+import io.cairn.bench.http.Keys;
 import io.cairn.bench.match.WrongAnswerException;
 import io.cairn.bench.process.ChildProcess;
 import io.cairn.bench.process.FreePorts;

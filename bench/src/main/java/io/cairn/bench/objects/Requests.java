@@ -1,7 +1,7 @@
 package io.cairn.bench.objects;
 
+import io.cairn.bench.http.Keys;
 import io.cairn.bench.http.SigV4;
-import io.cairn.bench.objects.ObjectServer.Keys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
