@@ -20,7 +20,8 @@ public interface Table {
     @Nullable
     Item getIfInMemory(Item key);
 
-    /// Puts an item, over the one under its key. [Reason#CONDITION_FAILED] when `condition` does not hold of that.
+    /// Puts an item, over the one under its key. Like the other two it never blocks, not for the disk either: what must be read from there first is
+    /// read by another thread, and [Reason#OVERLOADED] when too much waits for that. [Reason#CONDITION_FAILED] when `condition` does not hold of that.
     CompletableFuture<WriteResult> putAsync(Item item, @Nullable Condition condition);
 
     /// Changes the item under `key`, or makes it.

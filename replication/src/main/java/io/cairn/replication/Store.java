@@ -8,9 +8,20 @@ public interface Store extends StoreView {
     /// All spaces as they are between two batches. Close it: it keeps what is overwritten meanwhile.
     StoreSnapshot snapshot();
 
-    /// The value of a key if memory has it: then it is what [#get] gives. Null when there is none, or only the disk could tell. Never
-    /// blocks, so it may be called on a thread that serves many.
-    byte @Nullable [] getIfInMemory(Space space, byte[] key);
+    /// What memory alone can tell of a key: then it is what [#get] gives. Never blocks, so it may be called on a thread that serves many.
+    Peek peek(Space space, byte[] key);
+
+    /// The value of a key if memory has it, by [#peek]. Null when there is none, or only the disk could tell.
+    default byte @Nullable [] getIfInMemory(Space space, byte[] key) {
+        return peek(space, key).value();
+    }
+
+    /// @param known whether memory could tell; if not, only [#get] can
+    /// @param value null for none
+    record Peek(boolean known, byte @Nullable [] value) {
+        public static final Peek UNKNOWN = new Peek(false, null);
+        public static final Peek ABSENT = new Peek(true, null);
+    }
 
     /// The index of the newest entry that is applied.
     long appliedIndex();

@@ -12,7 +12,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// AWS Signature Version 4 in the Authorization header ("Authenticating Requests", Amazon S3 API reference), cut down to what a load
-/// generator sends: the signed headers are `host`, `x-amz-content-sha256` and `x-amz-date`, and `x-amz-target` where there is one. The time is that of construction, which servers
+/// generator sends: the signed headers are `host`, `x-amz-date`, and
+/// `x-amz-content-sha256` or `x-amz-target`. The time is that of construction, which servers
 /// accept for 15 minutes; the signing key is derived once, so that a signature costs one SHA-256 and one HMAC. One thread.
 public final class SigV4 {
     /// For bodies whose bytes are not signed.
@@ -20,6 +21,7 @@ public final class SigV4 {
     /// For requests without a body.
     public static final String EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     private static final String SIGNED = "host;x-amz-content-sha256;x-amz-date";
+    private static final String SIGNED_CALL = "host;x-amz-date;x-amz-target";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final String host;
@@ -55,28 +57,27 @@ public final class SigV4 {
     /// @param path percent-encoded once
     /// @param query canonical: names in order, percent-encoded; empty for none
     public String headers(String method, String path, String query, String payload) {
-        return headers(method, path, query, payload, "");
+        var canonical = method + "\n" + path + "\n" + query + "\nhost:" + host + "\nx-amz-content-sha256:" + payload
+                + "\nx-amz-date:" + time + "\n\n" + SIGNED + "\n" + payload;
+        return "x-amz-content-sha256: " + payload + "\r\nx-amz-date: " + time + "\r\n" + authorization(SIGNED, canonical);
     }
 
-    /// The lines for a call of the JSON protocol (AWS JSON 1.0): POST to `/`.
+    /// The lines for a call of the JSON protocol (AWS JSON 1.0), POST to `/`, signed with its body as the SDKs do.
     ///
     /// @param target `DynamoDB_20120810.GetItem`
     /// @param body all that is to be signed
     public String headers(String target, ByteBuffer body) {
         sha256.update(body.duplicate());
-        return headers("POST", "/", "", HexFormat.of().formatHex(sha256.digest()), target);
+        var payload = HexFormat.of().formatHex(sha256.digest());
+        var canonical = "POST\n/\n\nhost:" + host + "\nx-amz-date:" + time + "\nx-amz-target:" + target + "\n\n" + SIGNED_CALL
+                + "\n" + payload;
+        return "x-amz-date: " + time + "\r\nX-Amz-Target: " + target + "\r\n" + authorization(SIGNED_CALL, canonical);
     }
 
-    private String headers(String method, String path, String query, String payload, String target) {
-        var signed = target.isEmpty() ? SIGNED : SIGNED + ";x-amz-target";
-        var canonical = method + "\n" + path + "\n" + query + "\nhost:" + host + "\nx-amz-content-sha256:" + payload
-                + "\nx-amz-date:" + time + (target.isEmpty() ? "" : "\nx-amz-target:" + target) + "\n\n" + signed + "\n"
-                + payload;
+    private String authorization(String signed, String canonical) {
         var text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n"
                 + HexFormat.of().formatHex(sha256.digest(canonical.getBytes(StandardCharsets.ISO_8859_1)));
-        var signature = HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.ISO_8859_1)));
-        return "x-amz-content-sha256: " + payload + "\r\nx-amz-date: " + time
-                + (target.isEmpty() ? "" : "\r\nX-Amz-Target: " + target) + "\r\nAuthorization: AWS4-HMAC-SHA256 Credential="
-                + accessKey + "/" + scope + ",SignedHeaders=" + signed + ",Signature=" + signature + "\r\n";
+        return "Authorization: AWS4-HMAC-SHA256 Credential=" + accessKey + "/" + scope + ",SignedHeaders=" + signed
+                + ",Signature=" + HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.ISO_8859_1))) + "\r\n";
     }
 }

@@ -71,10 +71,8 @@ final class Items {
         var returns = returnValues(call, "ReturnValues can only be ALL_OLD or NONE");
         var condition = expressions.conditionOrExpected();
         expressions.placeholders().requireAllUsed();
-        call.blocking(() -> {
-            var table = call.table();
-            call.whenDone(table.putAsync(item, condition), tellsItem(call), result -> answer(call, table, result, returns, null));
-        });
+        var table = call.table();
+        call.whenDone(table.putAsync(item, condition), tellsItem(call), result -> answer(call, table, result, returns, null));
     }
 
     static void delete(Call call) {
@@ -84,11 +82,8 @@ final class Items {
         var returns = returnValues(call, "ReturnValues can only be ALL_OLD or NONE");
         var condition = expressions.conditionOrExpected();
         expressions.placeholders().requireAllUsed();
-        call.blocking(() -> {
-            var table = call.table();
-            call.whenDone(table.deleteAsync(key, condition), tellsItem(call),
-                    result -> answer(call, table, result, returns, null));
-        });
+        var table = call.table();
+        call.whenDone(table.deleteAsync(key, condition), tellsItem(call), result -> answer(call, table, result, returns, null));
     }
 
     static void update(Call call) {
@@ -99,11 +94,9 @@ final class Items {
         var update = update(expressions);
         var condition = expressions.conditionOrExpected();
         expressions.placeholders().requireAllUsed();
-        call.blocking(() -> {
-            var table = call.table();
-            call.whenDone(table.updateAsync(key, update, condition), tellsItem(call),
-                    result -> answer(call, table, result, returns == null ? "NONE" : returns, update));
-        });
+        var table = call.table();
+        call.whenDone(table.updateAsync(key, update, condition), tellsItem(call),
+                result -> answer(call, table, result, returns == null ? "NONE" : returns, update));
     }
 
     private static Update update(Expressions expressions) {

@@ -231,9 +231,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         var piece = framing.next(pending);
         if (piece != null)
             to.piece(piece);
-        if (framing.done())
+        if (framing.done()) {
+            deadline.none(); // from here on it is not the client that is waited for
             to.ended();
-        else if (piece == null) {
+        } else if (piece == null) {
             if (inputEnded)
                 throw new RefusedException(400, "IncompleteBody",
                         "You did not provide the number of bytes specified by the Content-Length HTTP header");
@@ -407,7 +408,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return false;
         if (lingering || exchange == null)
             return true;
-        return !framing.done() && sink != null && sink.ready();
+        // While a whole request is served, one read ahead: to end the wish to read and to begin it again would cost two system calls a request.
+        if (framing.done())
+            return !pending.isReadable();
+        return sink != null && sink.ready();
     }
 
     /// Any thread: whether this connection has waited long enough for its client.

@@ -224,6 +224,7 @@ public final class LogKvStore implements KvStore {
         } catch (RuntimeException e) { // the log has failed: tables are counted again at the next opening
             writes.log().close();
         }
+        writes.close();
         try {
             directory.close();
         } catch (RuntimeException e) {

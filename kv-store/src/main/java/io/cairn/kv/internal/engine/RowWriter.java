@@ -19,7 +19,7 @@ final class RowWriter {
     private final List<Counted> counted = new ArrayList<>(1);
     private int ordinal;
 
-    private record Counted(Counts counts, @Nullable Item before, @Nullable Item after) {}
+    private record Counted(Counts counts, byte[] row, @Nullable Item before, @Nullable Item after) {}
 
     RowWriter(Batch batch) {
         this.batch = batch;
@@ -29,10 +29,18 @@ final class RowWriter {
         return batch;
     }
 
-    /// To be called once the batch is applied.
-    void applied() {
-        for (var change : counted)
+    /// To be called once the batch is applied, under the latches of its rows.
+    void applied(RecentItems recent) {
+        for (var change : counted) {
             change.counts.changed(change.before, change.after);
+            recent.put(change.row, change.after);
+        }
+    }
+
+    /// To be called when nobody knows whether the batch is applied, under the latches of its rows.
+    void failed(RecentItems recent) {
+        for (var change : counted)
+            recent.forget(change.row);
     }
 
     /// What is as it was needs no rows: it is durable already.
@@ -52,7 +60,7 @@ final class RowWriter {
             writeExpiry(table.ttlName(), row, before, after);
         if (table.row().definition().stream() != null)
             writeStream(table, row, before, after, expired);
-        counted.add(new Counted(table.counts(), before, after));
+        counted.add(new Counted(table.counts(), row, before, after));
     }
 
     private void writeIndex(IndexLayout index, @Nullable Item before, @Nullable Item after) {

@@ -12,17 +12,39 @@ import io.cairn.replication.LatchTable.Latch;
 import io.cairn.replication.OverloadedException;
 import io.cairn.replication.ReplicatedLog;
 import io.cairn.replication.Store;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The one way to change something: enter the gate, which a change of tables closes; take the latches of the keys; read, evaluate, propose one
-/// batch; hold the latches until it is applied.
-record Writes(ReplicatedLog log, LatchTable latches, Gate gate, InstantSource clock) {
+/// batch; hold the latches until it is applied. Never waits for the disk on the thread of the caller, nor on that of the log: what must be
+/// read from there is read by a few threads of its own.
+///
+/// @param recent what was written last, so that it need not be read
+/// @param readers runs what reads from the disk; refuses when too much waits
+record Writes(ReplicatedLog log, LatchTable latches, Gate gate, InstantSource clock, RecentItems recent,
+        ExecutorService readers) implements AutoCloseable {
+    private static final int READERS = 8;
+    private static final int MAX_WAITING = 4096;
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
     Writes(ReplicatedLog log, InstantSource clock) {
-        this(log, new LatchTable(), new Gate(), clock);
+        this(log, new LatchTable(), new Gate(), clock, new RecentItems(), newReaders());
+    }
+
+    private static ExecutorService newReaders() {
+        var pool = new ThreadPoolExecutor(READERS, READERS, IDLE.toMillis(), TimeUnit.MILLISECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING), Thread.ofPlatform().daemon().name("cairn-kv-read-", 0).factory());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     Store store() {
@@ -41,18 +63,39 @@ record Writes(ReplicatedLog log, LatchTable latches, Gate gate, InstantSource cl
     /// @param row key of its row
     /// @param expired whether it is removed because it has expired
     CompletableFuture<WriteResult> change(TableLayout table, byte[] row, Evaluation evaluation, boolean expired) {
-        return latched(new byte[][]{row}, () -> {
-            var before = read(row);
-            var after = evaluation.after(before);
-            var rows = new RowWriter(new Batch(after == null ? 256 : after.encoded().length + 256));
-            rows.write(table, row, before, after, expired);
-            return new Change<>(rows, new WriteResult(before, after));
-        });
+        return latches.acquire(row).thenCompose(latch -> {
+            var known = known(row);
+            return known != null
+                    ? evaluated(latch, () -> changed(table, row, known.item(), evaluation, expired))
+                    : whereItMayBlock(latch, () -> changed(table, row, read(row), evaluation, expired));
+        }).exceptionallyCompose(failure -> CompletableFuture.failedFuture(translated(failure)));
     }
 
+    private static Change<WriteResult> changed(TableLayout table, byte[] row, @Nullable Item before, Evaluation evaluation,
+            boolean expired) {
+        var after = evaluation.after(before);
+        var rows = new RowWriter(new Batch(after == null ? 256 : after.encoded().length + 256));
+        rows.write(table, row, before, after, expired);
+        return new Change<>(rows, new WriteResult(before, after));
+    }
+
+    /// What memory knows of a row under its latch; null when only the disk could tell.
+    private RecentItems.@Nullable Entry known(byte[] row) {
+        var entry = recent.find(row);
+        if (entry != null)
+            return entry;
+        var peek = store().peek(KvSpace.DATA, row);
+        return peek.known() ? new RecentItems.Entry(row, decoded(peek.value())) : null;
+    }
+
+    /// Under the latch of the row. Blocks.
     @Nullable
     Item read(byte[] row) {
-        var value = store().get(KvSpace.DATA, row);
+        var entry = recent.find(row);
+        return entry != null ? entry.item() : decoded(store().get(KvSpace.DATA, row));
+    }
+
+    private static @Nullable Item decoded(byte @Nullable [] value) {
         return value == null ? null : Item.ofEncoded(value);
     }
 
@@ -70,10 +113,31 @@ record Writes(ReplicatedLog log, LatchTable latches, Gate gate, InstantSource cl
     /// What to propose, and the answer once that is applied; an empty batch changes nothing.
     record Change<T>(RowWriter rows, T answer) {}
 
-    /// Takes the latches of `keys`, evaluates, proposes, and completes when it is durable and applied.
+    /// Takes the latches of `keys`, evaluates, proposes, and completes when it is durable and applied. `evaluate` may read: on the thread of the
+    /// caller if nobody holds the latches.
     <T> CompletableFuture<T> latched(byte[][] keys, Supplier<Change<T>> evaluate) {
-        return latches.acquire(keys).thenCompose(latch -> evaluated(latch, evaluate))
+        var acquired = latches.acquire(keys);
+        boolean atOnce = acquired.isDone();
+        return acquired.thenCompose(latch -> atOnce ? evaluated(latch, evaluate) : whereItMayBlock(latch, evaluate))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(translated(failure)));
+    }
+
+    private <T> CompletableFuture<T> whereItMayBlock(Latch latch, Supplier<Change<T>> evaluate) {
+        var done = new CompletableFuture<T>();
+        try {
+            readers.execute(() -> {
+                var _ = evaluated(latch, evaluate).whenComplete((answer, failure) -> {
+                    if (failure == null)
+                        done.complete(answer);
+                    else
+                        done.completeExceptionally(failure);
+                });
+            });
+        } catch (RejectedExecutionException e) {
+            latch.close();
+            throw new KvRefusedException(Reason.OVERLOADED, "Too many writes wait for the disk; try again later");
+        }
+        return done;
     }
 
     private <T> CompletableFuture<T> evaluated(Latch latch, Supplier<Change<T>> evaluate) {
@@ -85,7 +149,9 @@ record Writes(ReplicatedLog log, LatchTable latches, Gate gate, InstantSource cl
             }
             return log.propose(change.rows.batch()).done().handle((_, failure) -> {
                 if (failure == null)
-                    change.rows.applied();
+                    change.rows.applied(recent);
+                else
+                    change.rows.failed(recent);
                 latch.close();
                 if (failure != null)
                     throw new CompletionException(failure);
@@ -113,5 +179,11 @@ record Writes(ReplicatedLog log, LatchTable latches, Gate gate, InstantSource cl
         return cause instanceof OverloadedException
                 ? new KvRefusedException(Reason.OVERLOADED, String.valueOf(cause.getMessage()))
                 : cause;
+    }
+
+    /// Once nothing is inside any more.
+    @Override
+    public void close() {
+        readers.shutdown();
     }
 }

@@ -254,14 +254,15 @@ public final class RocksStore implements Store, AutoCloseable {
     }
 
     @Override
-    public byte @Nullable [] getIfInMemory(Space space, byte[] key) {
+    public Peek peek(Space space, byte[] key) {
         enter();
         try {
-            return database.get(families.get(space.ordinal() + 1), inMemory, key);
+            var value = database.get(families.get(space.ordinal() + 1), inMemory, key);
+            return value == null ? Peek.ABSENT : new Peek(true, value);
         } catch (RocksDBException e) {
             var status = e.getStatus();
             if (status != null && status.getCode() == Status.Code.Incomplete)
-                return null;
+                return Peek.UNKNOWN;
             throw failed(e);
         } finally {
             leave();
