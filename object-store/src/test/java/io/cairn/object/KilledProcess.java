@@ -2,7 +2,7 @@ package io.cairn.object;
 
 import static org.junit.jupiter.api.Assertions.*;
 
-import io.cairn.replication.testkit.Acknowledgements;
+import io.cairn.replication.testkit.PowerlessProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,27 +43,16 @@ record KilledProcess(Path temporary, Path data, long seed, int round) {
 
     /// The lines of a process that cut the power of its disk so many milliseconds after its first line. It is ended then.
     List<String> withoutPowerAfter(int millis, boolean synced) throws Exception {
-        var process = start(Integer.toString(millis), Boolean.toString(synced));
-        var lines = new ArrayList<String>();
-        try (var output = process.inputReader(StandardCharsets.US_ASCII)) {
-            for (var line = output.readLine(); !Acknowledgements.POWER_CUT.equals(line); line = output.readLine()) {
-                assertNotNull(line, () -> "it ended before its power was cut; stderr: " + errors());
-                lines.add(line);
-            }
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-        return lines;
+        return PowerlessProcess.lines(KilledWriter.class, errorFile(), List.of(data.toString(), Long.toString(seed),
+                Integer.toString(round), Integer.toString(millis), Boolean.toString(synced)));
     }
 
-    private Process start(String... powerCut) throws IOException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+    private Process start() throws IOException {
+        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-Djava.io.tmpdir=" + temporary, "-cp",
                 System.getProperty("java.class.path"), KilledWriter.class.getName(), data.toString(), Long.toString(seed),
-                Integer.toString(round)));
-        command.addAll(List.of(powerCut));
-        return new ProcessBuilder(command).redirectError(errorFile().toFile()).start();
+                Integer.toString(round)).redirectError(errorFile().toFile()).start();
     }
 
     private static List<String> lines(Process process, CountDownLatch told) throws IOException {

@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.cairn.replication.Extent;
-import io.cairn.replication.testkit.Acknowledgements;
 import io.cairn.replication.testkit.LoopDisk;
+import io.cairn.replication.testkit.PowerlessProcess;
 import io.cairn.replication.testkit.Subject;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,31 +76,11 @@ final class PowerCutTest {
     }
 
     private List<Write> writeUntilPowerCut(Path data, int round, int millis, boolean synced) throws Exception {
-        var errors = directory.resolve("stderr");
-        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                PowerCutWriter.class.getName(), data.toString(), String.valueOf(round), String.valueOf(millis),
-                String.valueOf(synced)).redirectError(errors.toFile()).start();
-        var acknowledged = new ArrayList<Write>();
-        try {
-            acknowledged.addAll(acknowledged(process));
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-        return acknowledged;
-    }
-
-    private static List<Write> acknowledged(Process process) throws IOException {
-        var writes = new ArrayList<Write>();
-        try (var lines = process.inputReader(StandardCharsets.US_ASCII)) {
-            for (var line = lines.readLine(); !Acknowledgements.POWER_CUT.equals(line); line = lines.readLine()) {
-                assertNotNull(line, "the writer ended by itself after " + writes.size() + " writes");
-                var fields = line.split(" ", -1);
-                writes.add(new Write(Integer.parseInt(fields[0]), Integer.parseInt(fields[1]), Integer.parseInt(fields[2])));
-            }
-        }
-        assertFalse(writes.isEmpty(), "nothing was acknowledged");
-        return writes;
+        var lines = PowerlessProcess.lines(PowerCutWriter.class, directory.resolve("stderr"), List.of(data.toString(),
+                String.valueOf(round), String.valueOf(millis), String.valueOf(synced)));
+        assertFalse(lines.isEmpty(), "nothing was acknowledged");
+        return lines.stream().map(line -> line.split(" ", -1)).map(fields -> new Write(Integer.parseInt(fields[0]),
+                Integer.parseInt(fields[1]), Integer.parseInt(fields[2]))).toList();
     }
 
     private static void requireAll(Path data, List<Write> acknowledged) {

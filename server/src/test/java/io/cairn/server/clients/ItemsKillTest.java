@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cairn.server.clients.KilledItems.Kind;
+import io.cairn.kv.testkit.KilledTable;
+import io.cairn.kv.testkit.KilledWrites.Kind;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /// kill -9 of the server's process at a random instant, with clients at work on items over the network, over and over on one directory: nothing
-/// that a client was told is lost, no transaction is half there, the index equals the table, and the stream tells every change of every
+/// that a client was told is lost, no transaction is half there, the indexes equal the table, and the stream tells every change of every
 /// item once and in order. Every third round the next start is killed too, in the midst of recovery.
 ///
 /// `-Dcairn.seed=N` repeats what the clients do and when the kills come; where a kill falls within a request stays the machine's choice.
@@ -84,9 +85,9 @@ class ItemsKillTest {
         try (var items = items(server); var streams = streams(server)) {
             var client = clients.getFirst();
             client.putFirst(items);
-            KilledItems.checkAll(items, streams);
+            KilledItems.checkAll(items, streams, clients);
             client.check(items);
-            items.deleteItem(d -> d.tableName(KilledItems.TABLE).key(client.firstKey()));
+            items.deleteItem(d -> d.tableName(KilledTable.NAME).key(client.firstKey()));
             assertThrows(AssertionError.class, () -> client.check(items));
         }
     }
@@ -94,7 +95,7 @@ class ItemsKillTest {
     private static void check(List<KilledItems> clients, RunningServer server) {
         try (var items = items(server); var streams = streams(server)) {
             clients.forEach(client -> client.check(items));
-            KilledItems.checkAll(items, streams);
+            KilledItems.checkAll(items, streams, clients);
         }
     }
 
