@@ -1,10 +1,21 @@
 package io.cairn.kv;
 
 import io.cairn.kv.internal.engine.LogKvStore;
+import io.cairn.kv.internal.engine.StoreCheck;
+import io.cairn.replication.Archive;
+import io.cairn.replication.ArchiveStatus;
+import io.cairn.replication.Damage;
+import io.cairn.replication.Restore;
+import io.cairn.replication.Restore.Restored;
+import io.cairn.replication.Restore.Target;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Tables of items in one directory of this process, as DynamoDB has them. Every method may be called from any thread; those that change
@@ -25,6 +36,34 @@ public interface KvStore extends AutoCloseable {
 
     static KvStore open(Path directory, KvStoreOptions options) {
         return LogKvStore.open(directory, options);
+    }
+
+    /// Reads every byte of a store that no process has open, holds it against its checksums, and every row against the others: items, indexes,
+    /// expiries, streams, counts. Tells all that is wrong, with the item that it hits; changes nothing on the disk. What a store that was not closed
+    /// has in its log alone is checked as bytes, not as rows, and [CheckReport#unapplied] says how much that is.
+    /// `io.cairn.replication.StoreFailedException` when the directory is in use or holds something else.
+    static CheckReport check(Path directory, Consumer<Damage> found) {
+        return StoreCheck.check(directory, found);
+    }
+
+    /// Makes the directory of a store in `into`, which must not exist, from an archive of one: as it was at `target`. What
+    /// [Restore#engine] says of refusals holds.
+    ///
+    /// @param timeline of the archive; empty for the one begun last of those that reach the instant
+    static Restored restore(Archive archive, Target target, OptionalLong timeline, Path into) {
+        return LogKvStore.restore(archive, target, timeline, into);
+    }
+
+    /// Reads all that can be read of this store, while it is used: the files that rows lie in, held against their checksums, and every row, held
+    /// against the others. Tells what is damaged and which items that hits. Blocks; rows at so many bytes a second at most. The log before the last
+    /// flush is looked at by [#check].
+    ///
+    /// @param ended asked between pages of rows: then it stops
+    ScrubReport scrub(long bytesPerSecond, Consumer<Damage> found, BooleanSupplier ended);
+
+    /// How far the store is archived; nothing when it has no archive.
+    default Optional<ArchiveStatus> archiveStatus() {
+        return Optional.empty();
     }
 
     /// Makes a table; [Reason#IN_USE] when there is one of this name. Blocks.

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.cairn.kv.testkit.KilledTable;
 import io.cairn.kv.testkit.KilledWrites;
 import io.cairn.kv.testkit.KilledWrites.Kind;
+import io.cairn.replication.Damage;
 import io.cairn.replication.testkit.LoopDisk;
 import io.cairn.replication.testkit.PowerlessProcess;
 import java.nio.file.Path;
@@ -107,13 +108,22 @@ final class PowerCutTest {
         clients.forEach(KilledWrites::next); // which was under way
     }
 
+    /// What lies on the disk is sound before it is opened, with entries that are not applied, and after.
     private static void check(List<KilledWrites> clients, Path data) {
+        assertSound(data);
         try (var store = open(data)) {
             var table = PowerCutWriter.table(store);
             clients.forEach(client -> client.check(table::get));
             KilledTable.check(items(table, null), items(table, KilledTable.BY_GROUP), items(table, KilledTable.BY_NUMBER),
                     told(table.stream()));
         }
+        assertSound(data);
+    }
+
+    private static void assertSound(Path data) {
+        var found = new ArrayList<Damage>();
+        KvStore.check(data, found::add);
+        assertEquals(List.of(), found);
     }
 
     private static KvStore open(Path data) {

@@ -3,13 +3,17 @@ package io.cairn.kv.testkit;
 import io.cairn.kv.Idempotency;
 import io.cairn.kv.Item;
 import io.cairn.kv.KvStore;
+import io.cairn.kv.ScrubReport;
 import io.cairn.kv.Table;
 import io.cairn.kv.TableDefinition;
 import io.cairn.kv.TableDescription;
 import io.cairn.kv.TransactWrite;
 import io.cairn.kv.WriteResult;
+import io.cairn.replication.Damage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +70,11 @@ final class ForwardingKvStore implements KvStore {
     @Override
     public List<@Nullable Item> transactGet(List<TransactGet> gets) {
         return store.transactGet(gets.stream().map(get -> new TransactGet(own(get.table()), get.key())).toList());
+    }
+
+    @Override
+    public ScrubReport scrub(long bytesPerSecond, Consumer<Damage> found, BooleanSupplier ended) {
+        return store.scrub(bytesPerSecond, found, ended);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.cairn.kv.KvRefusedException;
 import io.cairn.kv.KvStore;
 import io.cairn.kv.KvStoreOptions;
 import io.cairn.kv.Reason;
+import io.cairn.kv.ScrubReport;
 import io.cairn.kv.Table;
 import io.cairn.kv.TableDefinition;
 import io.cairn.kv.TableDescription;
@@ -16,12 +17,18 @@ import io.cairn.kv.internal.row.CountRow;
 import io.cairn.kv.internal.row.KvSpace;
 import io.cairn.kv.internal.row.TableRow;
 import io.cairn.kv.internal.row.TableRow.IndexRow;
+import io.cairn.replication.Archive;
+import io.cairn.replication.ArchiveStatus;
 import io.cairn.replication.Batch;
 import io.cairn.replication.CommitListener;
+import io.cairn.replication.Damage;
 import io.cairn.replication.Engine;
 import io.cairn.replication.EngineDirectory;
 import io.cairn.replication.OrderedBytes;
 import io.cairn.replication.ReplicatedLog;
+import io.cairn.replication.Restore;
+import io.cairn.replication.Restore.Restored;
+import io.cairn.replication.Restore.Target;
 import io.cairn.replication.Store.Range;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -31,8 +38,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The key-value store on a replicated log. Tables are few and kept in memory; everything else is read from the store.
@@ -56,6 +67,10 @@ public final class LogKvStore implements KvStore {
             directory.close();
             throw e;
         }
+    }
+
+    public static Restored restore(Archive archive, Target target, OptionalLong timeline, Path into) {
+        return Restore.engine(archive, KvSpace.group(0), FORMAT, target, timeline, into);
     }
 
     /// On a log that the caller opened. Closing the store closes it.
@@ -202,6 +217,19 @@ public final class LogKvStore implements KvStore {
     @Override
     public List<@Nullable Item> transactGet(List<TransactGet> gets) {
         return transactions.get(gets);
+    }
+
+    @Override
+    public ScrubReport scrub(long bytesPerSecond, Consumer<Damage> found, BooleanSupplier ended) {
+        if (bytesPerSecond < 1)
+            throw new IllegalArgumentException("a scrub reads at least a byte a second: " + bytesPerSecond);
+        return new Scrub(writes.store(), bytesPerSecond, found,
+                () -> ended.getAsBoolean() || Thread.currentThread().isInterrupted()).run();
+    }
+
+    @Override
+    public Optional<ArchiveStatus> archiveStatus() {
+        return writes.log().archiveStatus();
     }
 
     @Override

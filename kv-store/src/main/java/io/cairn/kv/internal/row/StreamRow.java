@@ -21,6 +21,8 @@ public record StreamRow(Change change, boolean expired, Item keys, @Nullable Ite
     public static final int RANGES = 4;
     /// Where the stamp stands in a key.
     public static final int STAMP_AT = 13;
+    private static final int LABEL_AT = 4;
+    private static final int RANGE_AT = 12;
     private static final int ORDINAL_AT = 21;
     private static final int EXPIRED = 4;
     private static final int BEFORE = 8;
@@ -44,7 +46,22 @@ public record StreamRow(Change change, boolean expired, Item keys, @Nullable Ite
     ///
     /// @param row key of the item's row
     public static byte[] key(byte[] row, long label, int ordinal) {
-        return from(OrderedBytes.u32(row, 0), label, (row[4] & 0xFF) >>> 6, 0, ordinal);
+        return from(OrderedBytes.u32(row, 0), label, rangeOf(row), 0, ordinal);
+    }
+
+    /// In which range the changes of an item stand.
+    ///
+    /// @param row key of the item's row
+    public static int rangeOf(byte[] row) {
+        return (row[4] & 0xFF) >>> 6;
+    }
+
+    public static long label(byte[] key) {
+        return OrderedBytes.u64(key, LABEL_AT);
+    }
+
+    public static int range(byte[] key) {
+        return key[RANGE_AT];
     }
 
     public static long stamp(byte[] key) {
