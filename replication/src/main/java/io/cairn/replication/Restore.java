@@ -85,7 +85,7 @@ public final class Restore {
                     throw new CorruptArchiveException(timeline.nameOf(Timeline.SEGMENTS),
                             "there is none, but there is a checkpoint");
                 windows.add(new Window(timeline.id(), head.begun(), timeline.checkpoint(checkpoints.getFirst()).stamp(),
-                        timeline.segment(segments.getLast()).lastStamp()));
+                        timeline.reaches(segments)));
             }
             windows.sort(Comparator.comparingLong(Window::begun));
             return windows;

@@ -22,6 +22,7 @@ import java.util.zip.CheckedInputStream;
 ///     GROUP/TIMELINE/segments/SEQUENCE      [SegmentManifest]
 ///     GROUP/TIMELINE/files/SHA-256          a file of a checkpoint
 ///     GROUP/TIMELINE/checkpoints/SEQUENCE   [CheckpointManifest]
+///     GROUP/TIMELINE/watermarks/STAMP       [Watermark]
 ///
 /// Numbers have 16 hexadecimal digits, so that names are in their order. What is read is held against its checksum:
 /// [CorruptArchiveException] names the blob. Any thread.
@@ -31,6 +32,7 @@ public final class Timeline {
     public static final String LOG = "log/";
     public static final String EXTENTS = "extents/";
     public static final String FILES = "files/";
+    public static final String WATERMARKS = "watermarks/";
     private static final String HEAD = "timeline";
     private static final int MAX_MANIFEST_BYTES = 256 << 20;
 
@@ -91,6 +93,10 @@ public final class Timeline {
         put(CHECKPOINTS + digits(checkpoint.sequence()), checkpoint.encode());
     }
 
+    public void put(Watermark watermark) throws IOException {
+        put(watermark.name(), watermark.encode());
+    }
+
     public void delete(List<String> names) throws IOException {
         archive.delete(names.stream().map(name -> prefix + name).toList());
     }
@@ -142,6 +148,23 @@ public final class Timeline {
             throw new CorruptArchiveException(nameOf(name), "it is checkpoint %d of timeline %s".formatted(checkpoint.sequence(),
                     digits(checkpoint.timeline())));
         return checkpoint;
+    }
+
+    /// Up to which stamp all is archived: that of the last of `segments`, or of the newest watermark behind it.
+    ///
+    /// @param segments the numbers of all, not empty
+    public long reaches(List<Long> segments) throws IOException {
+        long last = segments.getLast();
+        long reached = segment(last).lastStamp();
+        for (var name : list(WATERMARKS))
+            try {
+                var watermark = manifest(name, Watermark::decode);
+                if (watermark.timeline() == id && watermark.sequence() <= last)
+                    reached = Math.max(reached, watermark.stamp());
+            } catch (CorruptArchiveException e) {
+                // Without it the timeline ends where its segments do: nothing false is restored.
+            }
+        return reached;
     }
 
     private <T> T manifest(String name, Function<byte[], T> decode) throws IOException {

@@ -6,6 +6,7 @@ import io.cairn.replication.internal.archive.BlobRef;
 import io.cairn.replication.internal.archive.CheckpointManifest;
 import io.cairn.replication.internal.archive.SegmentManifest;
 import io.cairn.replication.internal.archive.Timeline;
+import io.cairn.replication.internal.archive.Watermark;
 import io.cairn.replication.internal.extent.FileNames;
 import io.cairn.replication.internal.log.SegmentCut.Position;
 import java.io.IOException;
@@ -38,6 +39,8 @@ final class ArchivedTimeline {
     private final Map<Long, List<BlobRef>> logFiles = new HashMap<>();
     private final Map<Long, BlobRef> extentFiles = new HashMap<>();
     private final Set<String> contents = new HashSet<>();
+    private final List<String> watermarks = new ArrayList<>();
+    private long watermark;
 
     ArchivedTimeline(Timeline timeline, Disk extents, Position position) {
         this.timeline = timeline;
@@ -56,6 +59,7 @@ final class ArchivedTimeline {
         resumed.sequence = sequences.isEmpty() ? 0 : sequences.getLast();
         resumed.loadSegments(sequences);
         resumed.contents.addAll(timeline.list(Timeline.FILES));
+        resumed.watermarks.addAll(timeline.list(Timeline.WATERMARKS));
         var orphans = new ArrayList<String>();
         for (long number : timeline.sequences(Timeline.LOG))
             if (number > resumed.sequence)
@@ -219,6 +223,23 @@ final class ArchivedTimeline {
         extentFiles.keySet().removeIf(number -> number < manifest.file());
         load(manifest);
         bytesSinceCheckpoint = 0;
+    }
+
+    /// Stamp of the newest watermark put by this process; 0 for none.
+    long watermark() {
+        return watermark;
+    }
+
+    /// Says that nothing up to `stamp` is missing, and removes what said so of earlier ones.
+    void putWatermark(long stamp) throws IOException {
+        var mark = new Watermark(timeline.id(), sequence, stamp);
+        watermark = stamp;
+        if (watermarks.contains(mark.name()))
+            return; // by an earlier process: the clock stands still
+        timeline.put(mark);
+        timeline.delete(watermarks);
+        watermarks.clear();
+        watermarks.add(mark.name());
     }
 
     private static int crc32c(byte[] bytes) {

@@ -41,6 +41,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -313,6 +314,11 @@ public final class LocalLog implements ReplicatedLog {
             @Override
             public AppliedState applied() {
                 return store.applied();
+            }
+
+            @Override
+            public OptionalLong quiet(long last) {
+                return ordering.quiet(last);
             }
 
             @Override

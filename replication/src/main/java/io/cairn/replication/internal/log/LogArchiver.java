@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,8 @@ final class LogArchiver implements Runnable {
     private static final String SCRATCH = "archiving";
     /// An answer that takes longer than so many intervals is late: a minute by default.
     private static final int PATIENCE_INTERVALS = 30;
+    /// How often a quiet log says so: every 10 seconds by default.
+    private static final int WATERMARK_INTERVALS = 5;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /// What it asks of the log.
@@ -58,6 +61,9 @@ final class LogArchiver implements Runnable {
         Disk extents();
 
         AppliedState applied();
+
+        /// A stamp of now that all further entries will be behind, when entry `last` is the newest; else nothing.
+        OptionalLong quiet(long last);
 
         LogOptions options();
 
@@ -235,7 +241,8 @@ final class LogArchiver implements Runnable {
         // Before the first base checkpoint stands, nothing of this timeline can be restored.
         boolean based = now.checkpoint() != null;
         status = new ArchiveStatus(now.timeline().id(), based ? now.position().index() : last.index(),
-                based ? now.position().stamp() : last.stamp(), 0, 0, bytesOfEarlierTimelines + now.bytesPut(), failure,
+                based ? Math.max(now.position().stamp(), now.watermark()) : last.stamp(), 0, 0,
+                bytesOfEarlierTimelines + now.bytesPut(), failure,
                 last.gaps());
     }
 
@@ -261,7 +268,21 @@ final class LogArchiver implements Runnable {
             checkpoint(current);
             retain(current);
         }
+        watermark(current);
         tell(Optional.empty());
+    }
+
+    /// While nothing is changed, says now and then that this is so, and once more at the end: else no instant behind the last change could be
+    /// restored, since nobody could know that there was none.
+    private void watermark(ArchivedTimeline of) throws IOException {
+        if (of.checkpoint() == null)
+            return;
+        var stamp = source.quiet(of.position().index());
+        if (stamp.isEmpty())
+            return;
+        long since = stamp.getAsLong() - Math.max(of.position().stamp(), of.watermark());
+        if (closing ? since > 0 : since >= options.interval().multipliedBy(WATERMARK_INTERVALS).toNanos() / 1000)
+            of.putWatermark(stamp.getAsLong());
     }
 
     // ---- connecting ----

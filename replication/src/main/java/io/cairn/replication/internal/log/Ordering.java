@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -150,8 +151,7 @@ final class Ordering {
         lock.lock();
         try {
             admit(bulk == null ? payloadBytes : batch.length());
-            var now = clock.instant();
-            stamp = Math.max(now.getEpochSecond() * 1_000_000 + now.getNano() / 1000, stamp + 1);
+            stamp = Math.max(now(), stamp + 1);
             batch.fill(stamp);
             sequence++;
             index++;
@@ -161,6 +161,24 @@ final class Ordering {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// A stamp of now that all further entries will be behind, when entry `last` is the newest that has a place; else nothing.
+    OptionalLong quiet(long last) {
+        lock.lock();
+        try {
+            if (index != last)
+                return OptionalLong.empty();
+            stamp = Math.max(now(), stamp);
+            return OptionalLong.of(stamp);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long now() {
+        var now = clock.instant();
+        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
     }
 
     private void admit(int bytes) {

@@ -32,6 +32,8 @@ final class ManifestFormatTest {
                     new CheckpointManifest.Entry("log/0000000000200000.log", List.of(LOG, LOG)),
                     new CheckpointManifest.Entry("extents/0000000000300001.ext", List.of(EXTENT))));
 
+    private static final Watermark WATERMARK = new Watermark(HEAD.timeline(), 2, 1_700_000_000_000_011L);
+
     @TempDir
     Path directory;
 
@@ -40,6 +42,7 @@ final class ManifestFormatTest {
         check("archive-timeline-1", HEAD.encode(), HEAD, TimelineHead::decode);
         check("archive-segment-1", SEGMENT.encode(), SEGMENT, SegmentManifest::decode);
         check("archive-checkpoint-1", CHECKPOINT.encode(), CHECKPOINT, CheckpointManifest::decode);
+        check("archive-watermark-1", WATERMARK.encode(), WATERMARK, Watermark::decode);
     }
 
     private static <T> void check(String golden, byte[] encoded, T value, Function<byte[], T> decode) {

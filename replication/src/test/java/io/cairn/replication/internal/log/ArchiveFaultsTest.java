@@ -138,10 +138,11 @@ final class ArchiveFaultsTest {
 
     @Test
     void instantsOutsideTheWindowAndTargetsThatExistAreRefused() throws IOException {
+        long last;
         try (var history = history(archive)) {
             assertTrue(refusal(new Target.Latest(), "a").contains("no base checkpoint"));
             history.steps(5);
-            history.log().archiveNow();
+            last = history.archived();
         }
         var window = Restore.windows(archive, ArchivedHistory.GROUP).getFirst();
         assertTrue(refusal(new Target.At(window.from() - 1), "a").contains(Restore.instant(window.from()).toString()));
@@ -149,7 +150,8 @@ final class ArchiveFaultsTest {
         assertFalse(Files.exists(directory.resolve("a.restoring")), "something was left");
         Files.createDirectory(directory.resolve("there"));
         assertTrue(refusal(new Target.Latest(), "there").contains("never writes over"));
-        assertEquals(window.to(), restore(new Target.Latest(), "a").stamp());
+        assertTrue(window.to() > last, "up to the close");
+        assertEquals(last, restore(new Target.Latest(), "a").stamp());
         assertTrue(refusal(new Target.Latest(), "a").contains("never writes over"));
     }
 
@@ -309,8 +311,9 @@ final class ArchiveFaultsTest {
         long before;
         try (var history = history(archive)) {
             history.steps(10);
-            before = history.archived();
+            assertTrue(history.archived() > 0);
         }
+        before = Restore.windows(archive, ArchivedHistory.GROUP).getFirst().to();
         restore(new Target.Latest(), "second");
         try (var other = LocalLog.open(directory.resolve("second/0"), ArchivedHistory.GROUP,
                 LogOptions.DEFAULT.withFileBytes(1 << 20).withArchive(options(archive)),
