@@ -4,6 +4,7 @@ import io.cairn.server.config.Setting;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,19 @@ final class ClientOptions {
     String output;
 
     S3Client connect(Invocation invocation) {
+        var server = server(invocation);
+        return new S3Client(server.endpoint, server.keys, server.region, server.trust);
+    }
+
+    DynamoDb connectToItems(Invocation invocation) {
+        var server = server(invocation);
+        return new DynamoDb(server.endpoint, server.keys, server.region, server.trust);
+    }
+
+    /// Which server, and who asks it.
+    private record Server(URI endpoint, Credentials keys, String region, SSLContext trust) {}
+
+    private Server server(Invocation invocation) {
         var environment = invocation.environment();
         var settings = config.settings(invocation);
         var region = first(environment, "AWS_REGION", "AWS_DEFAULT_REGION").orElse(settings.text(Setting.REGION));
@@ -34,7 +48,7 @@ final class ClientOptions {
         var keys = pair(environment, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY").or(() -> rootCredentials(environment, data));
         if (keys.isEmpty())
             throw noKeys(server, data);
-        return new S3Client(server, keys.get(), region, TrustedAuthority.context(environment, data));
+        return new Server(server, keys.get(), region, TrustedAuthority.context(environment, data));
     }
 
     URI endpoint(Map<String, String> environment, DataDirectory data) {

@@ -14,11 +14,18 @@ import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Signs S3 requests with AWS Signature Version 4 in the Authorization header (Amazon S3 API reference, "Signature Calculations for
+/// Signs requests with AWS Signature Version 4 in the Authorization header (Amazon S3 API reference, "Signature Calculations for
 /// the Authorization Header: Transferring Payload in a Single Chunk"). Stateless; any thread.
-record RequestSigner(Credentials credentials, String region) {
+///
+/// @param service as in the signature's scope: `s3`
+record RequestSigner(Credentials credentials, String region, String service) {
     static final String EMPTY_SHA256 = sha256(new byte[0]);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    /// Of S3.
+    RequestSigner(Credentials credentials, String region) {
+        this(credentials, region, "s3");
+    }
 
     /// The headers to send, among them those added here: `x-amz-date`, `x-amz-content-sha256`, `authorization`. `host` is signed too;
     /// the HTTP client sends it by itself.
@@ -42,11 +49,11 @@ record RequestSigner(Credentials credentials, String region) {
                 (name, value) -> canonical.append(name).append(':').append(value.strip().replaceAll(" +", " ")).append('\n'));
         canonical.append('\n').append(names).append('\n').append(payloadSha256);
 
-        var scope = time.substring(0, 8) + "/" + region + "/s3/aws4_request";
+        var scope = time.substring(0, 8) + "/" + region + "/" + service + "/aws4_request";
         var text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n"
                 + sha256(canonical.toString().getBytes(StandardCharsets.UTF_8));
         var key = hmac(hmac(hmac(hmac(("AWS4" + credentials.secretKey()).getBytes(StandardCharsets.UTF_8), time.substring(0, 8)),
-                region), "s3"), "aws4_request");
+                region), service), "aws4_request");
         signed.put("authorization",
                 "AWS4-HMAC-SHA256 Credential=" + credentials.accessKey() + "/" + scope + ",SignedHeaders=" + names
                         + ",Signature=" + HexFormat.of().formatHex(hmac(key, text)));

@@ -4,14 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,35 +14,25 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLHandshakeException;
 import javax.xml.stream.XMLStreamException;
 
 /// As much of an S3 client as the command line needs, path style, over the JDK's HTTP client. Any thread.
 ///
-/// A request that found the server busy (503), broken (500) or gone away is repeated up to [#RETRIES] times; each may be: those
-/// used here have the same effect when they are done twice. An answer that is not an object may have [#MAX_ANSWER_BYTES] at most.
+/// A request that found the server busy (503), broken (500) or gone away is repeated up to [ServerConnection#RETRIES] times; each may be: those
+/// used here have the same effect when they are done twice. An answer that is not an object may have [ServerConnection#MAX_ANSWER_BYTES] at most.
 final class S3Client implements AutoCloseable {
-    static final int RETRIES = 3;
-    static final int MAX_ANSWER_BYTES = 16 << 20;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    /// Until the head of the answer has come: the body of the request goes before it.
-    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
-
     /// What to ask for.
     ///
     /// @param path percent-encoded
     private record Call(String method, String path, SortedMap<String, String> query, Map<String, String> headers, Payload payload,
             LongConsumer sent) {}
 
-    private final URI endpoint;
     private final RequestSigner signer;
-    private final HttpClient http;
+    private final ServerConnection server;
 
     S3Client(URI endpoint, Credentials credentials, String region, SSLContext trust) {
-        this.endpoint = endpoint;
         this.signer = new RequestSigner(credentials, region);
-        this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).sslContext(trust)
-                .followRedirects(HttpClient.Redirect.NEVER).build();
+        this.server = new ServerConnection(endpoint, "S3", trust);
     }
 
     List<Map<String, String>> buckets() {
@@ -154,8 +139,7 @@ final class S3Client implements AutoCloseable {
         var answer = answer(new Call("PUT", path(bucket, key), query, Map.of(), payload, sent));
         content(answer);
         return answer.headers().firstValue("etag")
-                .orElseThrow(() -> new CommandException(
-                        endpoint + " stored part " + number + " without an ETag; is it an S3 server?"));
+                .orElseThrow(() -> server.strange("stored part " + number + " without an ETag"));
     }
 
     /// @param etags of the parts 1, 2, ...
@@ -195,72 +179,47 @@ final class S3Client implements AutoCloseable {
         try {
             return answer.length == 0 ? new S3Xml(Map.of(), Map.of()) : S3Xml.parse(answer, container);
         } catch (XMLStreamException e) {
-            throw new CommandException(endpoint + " did not answer in XML; is it an S3 server?").because(e);
+            throw server.strange("did not answer in XML").because(e);
         }
     }
 
     private byte[] content(HttpResponse<InputStream> answer) {
-        try (var in = answer.body()) {
-            var bytes = in.readNBytes(MAX_ANSWER_BYTES + 1);
-            if (bytes.length > MAX_ANSWER_BYTES)
-                throw new CommandException(
-                        endpoint + " answered with more than " + MAX_ANSWER_BYTES + " bytes; is it an S3 server?");
-            return bytes;
-        } catch (IOException e) {
-            throw gone(e);
-        }
+        return server.content(answer);
     }
 
     /// The answer, once it is one of success.
     private HttpResponse<InputStream> answer(Call call) {
         for (int attempt = 0;; attempt++) {
-            boolean last = attempt == RETRIES;
+            boolean last = attempt == ServerConnection.RETRIES;
             var sent = new long[1];
             try {
-                var answer = http.send(request(call, sent), BodyHandlers.ofInputStream());
+                var answer = server.send(request(call, sent));
                 if (answer.statusCode() / 100 == 2)
                     return answer;
                 var refusal = refusal(call, answer);
                 if (last || (answer.statusCode() != 500 && answer.statusCode() != 503))
                     throw refusal;
-            } catch (ConnectException | HttpConnectTimeoutException e) {
-                throw new CommandException("no server at " + endpoint + "; start one with: bin/cairn server").because(e);
-            } catch (SSLHandshakeException e) {
-                throw new CommandException(
-                        "the certificate of " + endpoint + " is not trusted; set AWS_CA_BUNDLE to a file with what"
-                                + " bin/cairn cert prints")
-                        .because(e);
             } catch (IOException e) {
                 if (last)
-                    throw gone(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CommandException("interrupted").because(e);
+                    throw server.gone(e);
             }
             call.sent().accept(-sent[0]); // it will be sent again
-            pause(Duration.ofMillis(100L << attempt));
+            ServerConnection.pause(attempt);
         }
     }
 
     private HttpRequest request(Call call, long[] sent) throws IOException {
         var query = UriEncoding.query(call.query());
-        var uri = URI.create(endpoint + call.path() + (query.isEmpty() ? "" : "?" + query));
+        var uri = URI.create(server.endpoint() + call.path() + (query.isEmpty() ? "" : "?" + query));
         var hash = call.payload().length() == 0 ? RequestSigner.EMPTY_SHA256 : call.payload().sha256();
-        var headers = signer.sign(call.method(), host(), call.path(), call.query(), call.headers(), hash, Instant.now());
-        var request = HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT).method(call.method(),
+        var headers = signer.sign(call.method(), server.host(), call.path(), call.query(), call.headers(), hash, Instant.now());
+        var request = HttpRequest.newBuilder(uri).timeout(ServerConnection.ANSWER_TIMEOUT).method(call.method(),
                 call.payload().publisher(count -> {
                     sent[0] += count;
                     call.sent().accept(count);
                 }));
         headers.forEach(request::header);
         return request.build();
-    }
-
-    /// As the HTTP client writes it into `Host`: with the port unless it is the scheme's own.
-    private String host() {
-        int port = endpoint.getPort();
-        boolean usual = port < 0 || port == ("https".equals(endpoint.getScheme()) ? 443 : 80);
-        return usual ? endpoint.getHost() : endpoint.getHost() + ":" + port;
     }
 
     private S3Exception refusal(Call call, HttpResponse<InputStream> answer) {
@@ -271,8 +230,7 @@ final class S3Client implements AutoCloseable {
                 if (!xml.field("Code").isEmpty())
                     return new S3Exception(answer.statusCode(), xml.field("Code"), xml.field("Message"));
             } catch (XMLStreamException e) {
-                throw new CommandException(
-                        endpoint + " answered " + answer.statusCode() + " and not in XML; is it an S3 server?").because(e);
+                throw server.strange("answered " + answer.statusCode() + " and not in XML").because(e);
             }
         // HEAD has no body to say more.
         var code = switch (answer.statusCode()) {
@@ -285,23 +243,8 @@ final class S3Client implements AutoCloseable {
         return new S3Exception(answer.statusCode(), code, "");
     }
 
-    private CommandException gone(IOException e) {
-        return new CommandException("the connection to " + endpoint + " broke (" + e.getMessage()
-                + "); see whether the server runs with: bin/cairn status").because(e);
-    }
-
-    private static void pause(Duration duration) {
-        try {
-            Thread.sleep(duration);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandException("interrupted").because(e);
-        }
-    }
-
-    /// At once: a connection of a download that was given up would else be waited for.
     @Override
     public void close() {
-        http.shutdownNow();
+        server.close();
     }
 }
