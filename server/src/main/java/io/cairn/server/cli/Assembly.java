@@ -1,12 +1,13 @@
 package io.cairn.server.cli;
 
 import io.cairn.kv.KvStore;
+import io.cairn.kv.KvStoreOptions;
 import io.cairn.object.ObjectStore;
 import io.cairn.object.ObjectStoreOptions;
-import io.cairn.replication.Archive;
-import io.cairn.replication.ArchiveOptions;
 import io.cairn.replication.ArchiveStatus;
 import io.cairn.server.FaceFactory;
+import io.cairn.server.FaceFactory.Context;
+import io.cairn.server.FaceFactory.OpenFace;
 import io.cairn.server.Server;
 import io.cairn.server.ServerOptions;
 import io.cairn.server.ServerStartException;
@@ -14,6 +15,7 @@ import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import io.cairn.server.dynamodb.DynamoDbFace;
 import io.cairn.server.dynamodb.DynamoDbSettings;
+import io.cairn.server.http.Face;
 import io.cairn.server.http.Limits;
 import io.cairn.server.metrics.ArchiveMetrics;
 import io.cairn.server.metrics.Registry;
@@ -28,11 +30,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import picocli.CommandLine.ExitCode;
 
 /// Binds the command line to the server: opens each engine and gives it to its face.
@@ -58,38 +62,15 @@ final class Assembly implements ServerProcess.Starter {
 
         @Override
         public OpenFace open(Context context) throws IOException {
-            var directory = context.data().resolve("objects");
-            var store = ObjectStore.open(directory, options());
+            var directory = StoredEngine.OBJECTS.in(context.data());
+            var options = StoredEngine.OBJECTS.archive(settings).map(ObjectStoreOptions.DEFAULT::withArchive)
+                    .orElse(ObjectStoreOptions.DEFAULT);
+            var store = ObjectStore.open(directory, options);
             addGauges(context.metrics(), store);
-            if (store.archiveStatus().isPresent())
-                ArchiveMetrics.register(context.metrics(), service(), () -> store.archiveStatus().orElseThrow());
             var face = new S3Face(store, new S3Settings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT),
                     settings.words(Setting.S3_DOMAIN)), FreeSpace.on(directory, settings.bytes(Setting.MIN_FREE)),
                     new FormVerifier(new SigV4(context.credentials(), context.clock()), context.clock()));
-            var scrubbing = new Scrubbing(store, Duration.ofDays(Long.parseLong(settings.text(Setting.SCRUB_DAYS))),
-                    context.clock()).start();
-            scrubbing.register(context.metrics());
-            return new OpenFace(face, store.failed(), scrubbing,
-                    () -> store.archiveStatus().flatMap(S3::trouble).or(scrubbing::trouble));
-        }
-
-        private static Optional<String> trouble(ArchiveStatus archive) {
-            if (archive.failure().isPresent())
-                return Optional.of("the archive is %d entries behind and cannot be written: %s".formatted(archive.behindIndex(),
-                        archive.failure().get()));
-            return archive.gaps() == 0
-                    ? Optional.empty()
-                    : Optional.of("the archive has a gap: what was changed before timeline %016x began may not be restorable"
-                            .formatted(archive.timeline()));
-        }
-
-        private ObjectStoreOptions options() {
-            var archive = settings.path(Setting.ARCHIVE);
-            if (archive.isEmpty())
-                return ObjectStoreOptions.DEFAULT;
-            var keep = Duration.ofDays(Long.parseLong(settings.text(Setting.ARCHIVE_KEEP_DAYS)));
-            return ObjectStoreOptions.DEFAULT
-                    .withArchive(ArchiveOptions.to(Archive.directory(objectArchive(archive.get()))).withKeepFor(keep));
+            return kept(this, settings, context, face, Scrubbing.Scrubbed.of(store), store.failed(), store::archiveStatus);
         }
     }
 
@@ -101,12 +82,37 @@ final class Assembly implements ServerProcess.Starter {
 
         @Override
         public OpenFace open(Context context) {
-            var store = KvStore.open(context.data().resolve("kv"));
+            var options = StoredEngine.ITEMS.archive(settings).map(KvStoreOptions.DEFAULT::withArchive)
+                    .orElse(KvStoreOptions.DEFAULT);
+            var store = KvStore.open(StoredEngine.ITEMS.in(context.data()), options);
             context.metrics().gauge("cairn_kv_tables", "Tables", () -> store.tableNames().size());
             var face = new DynamoDbFace(store,
                     new DynamoDbSettings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT)), context.clock());
-            return new OpenFace(face, store.failed(), store);
+            return kept(this, settings, context, face, Scrubbing.Scrubbed.of(store), store.failed(), store::archiveStatus);
         }
+    }
+
+    /// A face with its engine, which is scrubbed now and then and archived when it is configured so.
+    private static OpenFace kept(FaceFactory factory, Settings settings, Context context, Face face, Scrubbing.Scrubbed store,
+            CompletableFuture<Throwable> failed, Supplier<Optional<ArchiveStatus>> archive) {
+        var metrics = context.metrics();
+        if (archive.get().isPresent())
+            ArchiveMetrics.register(metrics, factory.service(), () -> archive.get().orElseThrow());
+        var scrubbing = new Scrubbing(store, Duration.ofDays(Long.parseLong(settings.text(Setting.SCRUB_DAYS))),
+                context.clock()).start();
+        scrubbing.register(metrics, factory.service());
+        return new OpenFace(face, failed, scrubbing, () -> archive.get().flatMap(Assembly::trouble).or(scrubbing::trouble)
+                .map(trouble -> factory.service() + ": " + trouble));
+    }
+
+    private static Optional<String> trouble(ArchiveStatus archive) {
+        if (archive.failure().isPresent())
+            return Optional.of("the archive is %d entries behind and cannot be written: %s".formatted(archive.behindIndex(),
+                    archive.failure().get()));
+        return archive.gaps() == 0
+                ? Optional.empty()
+                : Optional.of("the archive has a gap: what was changed before timeline %016x began may not be restorable"
+                        .formatted(archive.timeline()));
     }
 
     /// An archive among the data is lost with it; and one is not to be mixed into the other's files.
@@ -116,7 +122,8 @@ final class Assembly implements ServerProcess.Starter {
             return;
         var data = real(settings.data());
         var place = real(archive.get());
-        if (place.startsWith(data) || data.startsWith(objectArchive(place)))
+        if (place.startsWith(data)
+                || Arrays.stream(StoredEngine.values()).anyMatch(engine -> data.startsWith(engine.in(place))))
             throw new CommandException(
                     "the archive %s and the data directory %s lie one in the other; name a directory elsewhere, best on another disk, with --archive"
                             .formatted(archive.get(), settings.data()),
@@ -130,11 +137,6 @@ final class Assembly implements ServerProcess.Starter {
             if (Files.exists(there))
                 return there.toRealPath().resolve(there.relativize(absolute));
         return absolute;
-    }
-
-    /// Where the object store is archived under the directory that is configured.
-    static Path objectArchive(Path archive) {
-        return archive.resolve("objects");
     }
 
     private static void addGauges(Registry metrics, ObjectStore store) {

@@ -1,11 +1,14 @@
 package io.cairn.server.cli;
 
-import io.cairn.object.CheckReport;
+import io.cairn.kv.KvStore;
 import io.cairn.object.ObjectStore;
 import io.cairn.replication.Damage;
 import io.cairn.replication.StoreFailedException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -25,33 +28,65 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var objects = DataDirectory.of(config.settings(invocation)).path().resolve("objects");
-        if (!Files.isDirectory(objects))
-            throw new CommandException("there is no " + objects + "; name a server's data directory with --data", ExitCode.USAGE);
-        try {
-            var report = ObjectStore.check(objects, this::tell);
-            tell(report);
-            return report.sound() ? ExitCode.OK : ExitCode.SOFTWARE;
-        } catch (StoreFailedException e) {
-            throw new CommandException(String.valueOf(e.getMessage())).because(e);
-        }
+        var data = DataDirectory.of(config.settings(invocation)).path();
+        var engines = Arrays.stream(StoredEngine.values()).filter(engine -> Files.isDirectory(engine.in(data))).toList();
+        if (engines.isEmpty())
+            throw new CommandException("there is no " + StoredEngine.OBJECTS.in(data) + " and no " + StoredEngine.ITEMS.in(data)
+                    + "; name a server's data directory with --data", ExitCode.USAGE);
+        long damages = 0;
+        @Nullable
+        StoreFailedException failure = null;
+        for (var engine : engines)
+            try {
+                damages += check(engine, engine.in(data));
+            } catch (StoreFailedException e) { // the other may be read
+                failure = failure == null ? e : failure;
+            }
+        if (failure != null)
+            throw new CommandException(String.valueOf(failure.getMessage())).because(failure);
+        invocation.out().println(damages == 0 ? "sound" : damages + " damaged");
+        return damages == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private void tell(Damage damage) {
-        invocation.out().println("damaged: objects/" + (damage.file().isEmpty() ? "" : "0/") + Rows.printable(damage.text()));
+    private long check(StoredEngine engine, Path directory) {
+        return switch (engine) {
+            case OBJECTS -> objects(directory);
+            case ITEMS -> items(directory);
+        };
     }
 
-    private void tell(CheckReport report) {
+    private void tell(StoredEngine engine, Damage damage) {
+        invocation.out().println("damaged: " + engine.directory() + "/" + (damage.file().isEmpty() ? "" : "0/")
+                + Rows.printable(damage.text()));
+    }
+
+    private long objects(Path directory) {
+        var report = ObjectStore.check(directory, damage -> tell(StoredEngine.OBJECTS, damage));
         var out = invocation.out();
         out.printf("buckets %d, objects %d, older versions %d, delete markers %d: %d bytes%n", report.buckets(), report.objects(),
                 report.versions(), report.markers(), report.objectBytes());
         out.printf("unfinished uploads %d: %d bytes in parts%n", report.uploads(), report.partBytes());
         out.printf("log %d bytes, %d alive, %d entries; extents %d bytes, %d alive; rows %d bytes%n", report.logBytes(),
                 report.liveLogBytes(), report.entries(), report.extentBytes(), report.liveExtentBytes(), report.storeBytes());
-        if (report.unapplied() > 0)
-            out.printf("%d %s of the log %s not applied yet: what they changed is checked as bytes, not counted; "
-                    + "open the store once to count it%n", report.unapplied(), report.unapplied() == 1 ? "entry" : "entries",
-                    report.unapplied() == 1 ? "is" : "are");
-        out.println(report.sound() ? "sound" : report.damages() + " damaged");
+        unapplied(report.unapplied());
+        return report.damages();
+    }
+
+    private long items(Path directory) {
+        var report = KvStore.check(directory, damage -> tell(StoredEngine.ITEMS, damage));
+        var out = invocation.out();
+        out.printf("tables %d, items %d: %d bytes; index rows %d, stream records %d%n", report.tables(), report.items(),
+                report.itemBytes(), report.indexRows(), report.streamRecords());
+        out.printf("log %d bytes, %d entries; extents %d bytes; rows %d bytes%n", report.logBytes(), report.entries(),
+                report.extentBytes(), report.storeBytes());
+        unapplied(report.unapplied());
+        return report.damages();
+    }
+
+    private void unapplied(long entries) {
+        if (entries > 0)
+            invocation.out().printf("%d %s of the log %s not applied yet: what they changed is checked as bytes, not counted; "
+                    + "open the store once to count it%n", entries, entries == 1 ? "entry" : "entries",
+                    entries == 1 ? "is" : "are");
     }
 }

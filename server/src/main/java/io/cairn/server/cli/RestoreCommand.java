@@ -1,9 +1,9 @@
 package io.cairn.server.cli;
 
-import io.cairn.object.ObjectStore;
 import io.cairn.replication.Archive;
 import io.cairn.replication.CorruptArchiveException;
 import io.cairn.replication.Restore;
+import io.cairn.replication.Restore.Restored;
 import io.cairn.replication.Restore.Target;
 import io.cairn.replication.RestoreRefusedException;
 import io.cairn.replication.StoreFailedException;
@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -39,9 +41,13 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "ARCHIVE", description = "the directory given as --archive to the server (default: as configured)")
     @Nullable
     Path from;
-    @Option(names = "--timeline", paramLabel = "ID", description = "which timeline, of 16 hexadecimal digits (default: the newest that has TIME)")
+    @Option(names = "--timeline", paramLabel = "ID", description = "which timeline, of 16 hexadecimal digits (default: of each engine the newest that has TIME)")
     @Nullable
     String timeline;
+
+    @Option(names = "--only", paramLabel = "objects|kv", description = "restore these alone; the others begin empty (default: all that is archived)")
+    @Nullable
+    String only;
 
     RestoreCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -50,21 +56,29 @@ final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var target = target(to);
-        var only = timeline == null ? OptionalLong.empty() : OptionalLong.of(timeline(timeline));
-        var place = archive();
-        var archive = Archive.directory(place);
+        if (timeline != null)
+            requireTimeline(timeline);
+        var root = root();
+        var wanted = wanted();
+        var engines = wanted.stream().filter(engine -> Files.isDirectory(engine.in(root))).toList();
+        if (engines.isEmpty())
+            throw new CommandException("there is no archive in %s: %s is no directory".formatted(root,
+                    wanted.stream().map(engine -> engine.in(root).toString()).collect(Collectors.joining(" or "))),
+                    ExitCode.USAGE);
         try {
             RestoredDirectory.build(into, data -> {
-                var restored = ObjectStore.restore(archive, target, only, data.resolve("objects"));
-                invocation.out().printf("objects as of %s: log index %d, %d bytes read, timeline %016x%n",
-                        Restore.instant(restored.stamp()), restored.index(), restored.bytes(), restored.timeline());
+                for (var engine : wanted)
+                    if (engines.contains(engine))
+                        restore(engine, engine.in(root), target, timelineOf(engine, engines, root), data);
+                    else
+                        invocation.out().println(engine.directory() + ": not in this archive, and so empty");
             });
         } catch (ServerStartException e) {
             throw new CommandException(String.valueOf(e.getMessage()), ExitCode.USAGE).because(e);
         } catch (RestoreRefusedException e) {
             throw new CommandException(String.valueOf(e.getMessage()), ExitCode.SOFTWARE).because(e);
         } catch (CorruptArchiveException e) {
-            throw new CommandException("the archive in " + place + " is damaged: " + e.getMessage(), Main.DAMAGED).because(e);
+            throw new CommandException("the archive in " + root + " is damaged: " + e.getMessage(), Main.DAMAGED).because(e);
         } catch (StoreFailedException e) {
             throw new CommandException(String.valueOf(e.getMessage()), ExitCode.SOFTWARE).because(e);
         }
@@ -72,15 +86,41 @@ final class RestoreCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Path archive() {
-        var root = from != null
+    private void restore(StoredEngine engine, Path place, Target target, OptionalLong only, Path data) {
+        Restored restored;
+        try {
+            restored = engine.restore(Archive.directory(place), target, only, data);
+        } catch (RestoreRefusedException e) {
+            throw new RestoreRefusedException(engine.directory() + ": " + e.getMessage());
+        }
+        invocation.out().printf("%s as of %s: log index %d, %d bytes read, timeline %016x%n", engine.directory(),
+                Restore.instant(restored.stamp()), restored.index(), restored.bytes(), restored.timeline());
+    }
+
+    /// The timeline that was named is one engine's; the others choose theirs by the instant.
+    private OptionalLong timelineOf(StoredEngine engine, List<StoredEngine> all, Path root) throws IOException {
+        if (timeline == null)
+            return OptionalLong.empty();
+        var owner = all.getFirst(); // which says that it has none, when nobody has
+        for (var each : all)
+            if (!Archive.directory(each.in(root)).list("0/" + timeline + "/").isEmpty())
+                owner = each;
+        return engine == owner ? OptionalLong.of(Long.parseUnsignedLong(timeline, 16)) : OptionalLong.empty();
+    }
+
+    private List<StoredEngine> wanted() {
+        var all = List.of(StoredEngine.values());
+        if (only == null)
+            return all;
+        return List.of(all.stream().filter(engine -> engine.directory().equals(only)).findFirst().orElseThrow(
+                () -> new CommandException("--only cannot be `" + only + "`; it must be objects or kv", ExitCode.USAGE)));
+    }
+
+    private Path root() {
+        return from != null
                 ? from
                 : config.settings(invocation).path(Setting.ARCHIVE).orElseThrow(
                         () -> new CommandException("no archive is configured; name its directory with --from", ExitCode.USAGE));
-        var place = Assembly.objectArchive(root);
-        if (!Files.isDirectory(place))
-            throw new CommandException("there is no archive in " + root + ": " + place + " is no directory", ExitCode.USAGE);
-        return place;
     }
 
     private static Target target(String text) {
@@ -95,9 +135,8 @@ final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    private static long timeline(String text) {
+    private static void requireTimeline(String text) {
         if (!text.matches("[0-9a-f]{16}"))
             throw new CommandException("--timeline cannot be `" + text + "`; it must be 16 hexadecimal digits", ExitCode.USAGE);
-        return Long.parseUnsignedLong(text, 16);
     }
 }

@@ -1,7 +1,7 @@
 package io.cairn.server.cli;
 
+import io.cairn.kv.KvStore;
 import io.cairn.object.ObjectStore;
-import io.cairn.object.ScrubReport;
 import io.cairn.replication.Damage;
 import io.cairn.server.metrics.Registry;
 import java.time.Duration;
@@ -10,6 +10,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,17 +22,59 @@ final class Scrubbing implements Runnable, AutoCloseable {
     /// A hundredth of what a usual disk reads.
     private static final long BYTES_PER_SECOND = 16L << 20;
     private static final Duration AFTER_START = Duration.ofMinutes(10);
-    private final ObjectStore store;
+    private final Scrubbed store;
     private final Duration every;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private final InstantSource clock;
     private volatile @Nullable Ended last;
 
-    private record Ended(Instant at, ScrubReport report) {}
+    /// What one scrub has read.
+    ///
+    /// @param what it read, for people
+    /// @param whole whether it went over all there was
+    record Report(String what, long bytes, long damages, boolean whole) {}
+
+    /// A store that can be scrubbed.
+    interface Scrubbed extends AutoCloseable {
+        /// At most so many bytes a second, until `ended` says so.
+        Report scrub(long bytesPerSecond, Consumer<Damage> found, BooleanSupplier ended);
+
+        static Scrubbed of(ObjectStore store) {
+            return of((rate, found, ended) -> {
+                var report = store.scrub(rate, found, ended);
+                return new Report(report.objects() + " objects", report.bytes(), report.damages(), report.whole());
+            }, store);
+        }
+
+        static Scrubbed of(KvStore store) {
+            return of((rate, found, ended) -> {
+                var report = store.scrub(rate, found, ended);
+                return new Report(report.rows() + " rows", report.bytes(), report.damages(), report.whole());
+            }, store);
+        }
+
+        private static Scrubbed of(Scrub scrub, AutoCloseable store) {
+            return new Scrubbed() {
+                @Override
+                public Report scrub(long bytesPerSecond, Consumer<Damage> found, BooleanSupplier ended) {
+                    return scrub.run(bytesPerSecond, found, ended);
+                }
+
+                @Override
+                public void close() throws Exception {
+                    store.close();
+                }
+            };
+        }
+    }
+
+    private interface Scrub { Report run(long bytesPerSecond, Consumer<Damage> found, BooleanSupplier ended); }
+
+    private record Ended(Instant at, Report report) {}
 
     /// @param every the time from one scrub's end to the next; zero for none. The first begins 10 minutes after the start, or so soon
-    Scrubbing(ObjectStore store, Duration every, InstantSource clock) {
+    Scrubbing(Scrubbed store, Duration every, InstantSource clock) {
         this.store = store;
         this.clock = clock;
         this.every = every;
@@ -43,12 +87,13 @@ final class Scrubbing implements Runnable, AutoCloseable {
         return this;
     }
 
-    void register(Registry metrics) {
+    void register(Registry metrics, String engine) {
         metrics.gauge("cairn_scrub_ended_seconds", "When the last scrub ended, seconds since 1970; 0 before the first",
-                () -> last == null ? 0 : last.at().toEpochMilli() / 1e3);
-        metrics.gauge("cairn_scrub_bytes", "Bytes that the last scrub read", () -> last == null ? 0 : last.report().bytes());
+                () -> last == null ? 0 : last.at().toEpochMilli() / 1e3, "engine", engine);
+        metrics.gauge("cairn_scrub_bytes", "Bytes that the last scrub read", () -> last == null ? 0 : last.report().bytes(),
+                "engine", engine);
         metrics.gauge("cairn_scrub_damages", "Damages that the last scrub found",
-                () -> last == null ? 0 : last.report().damages());
+                () -> last == null ? 0 : last.report().damages(), "engine", engine);
     }
 
     @Override
@@ -59,7 +104,7 @@ final class Scrubbing implements Runnable, AutoCloseable {
                 var report = store.scrub(BYTES_PER_SECOND, Scrubbing::tell, () -> closed.getCount() == 0);
                 if (report.whole()) {
                     last = new Ended(clock.instant(), report);
-                    LOG.info("scrub: {} objects, {} bytes, {} damages", report.objects(), report.bytes(), report.damages());
+                    LOG.info("scrub: {}, {} bytes, {} damages", report.what(), report.bytes(), report.damages());
                 }
                 pause = every;
             }

@@ -4,12 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.kv.IndexDefinition;
+import io.cairn.kv.IndexProjection;
+import io.cairn.kv.Item;
+import io.cairn.kv.KeySchema;
+import io.cairn.kv.KvStore;
+import io.cairn.kv.TableDefinition;
+import io.cairn.kv.Value;
+import io.cairn.kv.ValueType;
 import io.cairn.object.ObjectStore;
+import io.cairn.replication.Batch;
+import io.cairn.replication.CommitListener;
+import io.cairn.replication.Engine;
+import io.cairn.replication.Group;
+import io.cairn.replication.LogOptions;
+import io.cairn.replication.ReplicatedLog;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -60,6 +75,50 @@ class DamagedDataTest {
         assertEquals(1, cairn.run("check"));
         assertTrue(cairn.out().contains("damaged: objects/0/log/" + log.getFileName() + " at byte ")
                 && cairn.out().contains("; hits objects/file version null"), cairn.out());
+    }
+
+    @Test
+    void checkFindsAnItemThatIsMissingInAnIndexAndNamesIt() {
+        var kv = data.resolve("kv");
+        try (var store = KvStore.open(kv)) {
+            var table = store.createTable(TableDefinition
+                    .of("Music", KeySchema.of("artist"), Map.of("artist", ValueType.S, "year", ValueType.N))
+                    .withIndexes(IndexDefinition.global("by-year", KeySchema.of("year"), IndexProjection.ALL)));
+            table.put(Item.of("artist", Value.s("Miles Davis"), "year", Value.n(1959)));
+        }
+        assertEquals(0, cairn.run("check"), cairn.err());
+        assertTrue(cairn.out().contains("objects 1,") && cairn.out().contains("tables 1, items 1: ")
+                && cairn.out().contains("index rows 1,") && cairn.out().endsWith("sound\n"), cairn.out());
+        var space = new Group(Engine.KV, 0, List.of(Space.values()));
+        try (var log = ReplicatedLog.open(kv.resolve("0"), space, LogOptions.DEFAULT, CommitListener.NONE)) {
+            log.propose(new Batch().deleteRange(Space.GSI, new byte[]{0}, new byte[]{1})).done().join();
+        }
+        assertEquals(1, cairn.run("check"));
+        assertTrue(cairn.out().contains(
+                "damaged: kv/the item is missing in the index by-year; hits Music {artist=S[text=Miles Davis]}"), cairn.out());
+        assertTrue(cairn.out().endsWith("1 damaged\n"), cairn.out());
+    }
+
+    /// The spaces of the kv-store in their order, which is for ever: its own names are not for others.
+    private enum Space implements io.cairn.replication.Space {
+        DATA, LSI, GSI, STREAM, TTL, TOKEN, META
+    }
+
+    @Test
+    void checkFindsAFlippedByteOfItemsAndLooksAtObjectsNevertheless() throws IOException {
+        try (var store = KvStore.open(data.resolve("kv"))) { // a log without entries would be taken for one just begun
+            store.createTable(TableDefinition.of("Music", KeySchema.of("artist"), Map.of("artist", ValueType.S)));
+        }
+        var log = largest(file -> file.toString().contains("/kv/0/log/0"));
+        var bytes = Files.readAllBytes(log);
+        bytes[16] ^= 1;
+        Files.write(log, bytes);
+        assertEquals(1, cairn.run("check"));
+        assertTrue(cairn.out().contains("damaged: kv/0/log/" + log.getFileName()) && cairn.out().contains("objects 1,"),
+                cairn.out());
+        Files.delete(data.resolve("kv/FORMAT"));
+        assertEquals(1, cairn.run("check"));
+        assertTrue(cairn.out().contains("objects 1,") && cairn.err().contains("FORMAT is missing"), cairn.out() + cairn.err());
     }
 
     /// A key is anybody's text.

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.kv.Item;
+import io.cairn.kv.KvStore;
+import io.cairn.kv.Scan;
+import io.cairn.kv.Value;
 import io.cairn.object.ObjectRefusedException;
 import io.cairn.object.ObjectStore;
 import io.cairn.server.config.Setting;
@@ -78,19 +82,79 @@ class RestoreCommandTest {
         }
     }
 
+    /// Both engines are as they were at one instant, whichever of them was changed before or behind it.
+    @Test
+    void aServersItemsComeBackAsTheyWereThoughObjectsWereLeftAlone() throws Exception {
+        var data = home.resolve("cairn-data");
+        Instant between;
+        try (var server = start(data)) {
+            run("table", "create", "Music", "--key", "artist", "--index", "by-label=label");
+            awaitArchived(server);
+            run("item", "put", "Music", "{\"artist\": \"Miles Davis\", \"label\": \"Prestige\"}");
+            Thread.sleep(20);
+            between = Instant.now().truncatedTo(ChronoUnit.MICROS);
+            Thread.sleep(20);
+            run("item", "put", "Music", "{\"artist\": \"Miles Davis\", \"label\": \"Columbia\"}");
+            run("item", "put", "Music", "{\"artist\": \"John Coltrane\", \"label\": \"Impulse\"}");
+        }
+        var back = home.resolve("back");
+        run("restore", "--to", between.toString(), "--from", archive.toString(), "--into", back.toString());
+        assertTrue(cairn.out().contains("objects as of ") && cairn.out().contains("kv as of "), cairn.out());
+        run("check", "--data", back.toString());
+        try (var store = KvStore.open(back.resolve("kv"))) {
+            var items = store.table("Music").scan(Scan.ALL).items();
+            assertEquals(List.of(Item.of("artist", Value.s("Miles Davis"), "label", Value.s("Prestige"))), items);
+            assertEquals(items, store.table("Music").scan(new Scan("by-label", null, 0, null, 0, 1, false)).items());
+        }
+        run("check", "--data", back.toString());
+        var only = home.resolve("only");
+        run("restore", "--to", "latest", "--from", archive.toString(), "--into", only.toString(), "--only", "kv");
+        assertFalse(Files.exists(only.resolve("objects")));
+        try (var store = KvStore.open(only.resolve("kv"))) {
+            assertEquals(2, store.table("Music").scan(Scan.ALL).items().size());
+        }
+        refused(2, "must be objects or kv", "restore", "--to", "latest", "--from", archive.toString(), "--into",
+                home.resolve("none").toString(), "--only", "volumes");
+    }
+
+    /// A timeline is one engine's: the other chooses its own.
+    @Test
+    void aTimelineThatIsNamedIsOneEngines() throws Exception {
+        try (var server = start(home.resolve("cairn-data"))) {
+            run("table", "create", "Music", "--key", "artist");
+            run("bucket", "create", "photos");
+            awaitArchived(server);
+        }
+        try (var timelines = Files.list(archive.resolve("kv/0"))) {
+            var timeline = timelines.findFirst().orElseThrow().getFileName().toString();
+            run("restore", "--to", "latest", "--from", archive.toString(), "--into", home.resolve("back").toString(),
+                    "--timeline",
+                    timeline);
+            assertTrue(cairn.out().contains(", timeline " + timeline), cairn.out());
+        }
+        Files.move(archive.resolve("kv"), home.resolve("aside"));
+        run("restore", "--to", "latest", "--from", archive.toString(), "--into", home.resolve("without").toString());
+        assertTrue(cairn.out().contains("kv: not in this archive, and so empty"), cairn.out());
+    }
+
     private void run(String... arguments) {
         assertEquals(0, cairn.run(arguments), cairn.err());
     }
 
     /// As a monitor would: by the metrics. Health has nothing to say then.
     private static void awaitArchived(ServerProcess server) throws Exception {
+        awaitArchived(server, "s3");
+        awaitArchived(server, "dynamodb");
+    }
+
+    private static void awaitArchived(ServerProcess server, String engine) throws Exception {
         var console = server.endpoints().stream().filter(endpoint -> endpoint.name().equals("console")).findFirst().orElseThrow();
         try (var http = HttpClient.newHttpClient()) {
             for (int i = 0; i < 600; i++) {
                 var metrics = get(http, console.uri() + "/metrics");
-                if (metrics.contains("cairn_archive_behind_entries{engine=\"s3\"} 0\n")
-                        && !metrics.contains("cairn_archive_index{engine=\"s3\"} 0\n")) {
-                    assertTrue(metrics.contains("cairn_archive_failing{engine=\"s3\"} 0\n"), metrics);
+                if (metrics.contains("cairn_archive_behind_entries{engine=\"" + engine + "\"} 0\n")
+                        && !metrics.contains("cairn_archive_index{engine=\"" + engine + "\"} 0\n")) {
+                    assertTrue(metrics.contains("cairn_archive_failing{engine=\"" + engine + "\"} 0\n"), metrics);
                     assertFalse(get(http, console.uri() + "/health/ready").contains("troubles"));
                     return;
                 }
