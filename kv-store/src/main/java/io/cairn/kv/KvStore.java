@@ -9,6 +9,7 @@ import io.cairn.replication.Restore;
 import io.cairn.replication.Restore.Restored;
 import io.cairn.replication.Restore.Target;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -79,8 +80,20 @@ public interface KvStore extends AutoCloseable {
     /// an index that was added is CREATING, and refuses queries, until what stands in the table is in it.
     TableDescription alterTable(TableDefinition definition);
 
-    /// Removes a table with its items. Blocks.
+    /// Removes a table with its items; its stream is told to its end. Blocks.
     TableDescription deleteTable(String name);
+
+    /// All streams: those of tables, and those that ended less than [TableStream#KEPT] ago. In byte order of their tables' names, then the oldest
+    /// first.
+    List<StreamDescription> streams();
+
+    /// The same of tables of one name, standing or deleted.
+    List<StreamDescription> streams(String table);
+
+    /// The stream of [#streams] with this label; [Reason#NOT_FOUND] when there is none.
+    ///
+    /// @param table name
+    TableStream stream(String table, Instant label);
 
     /// All of these writes, or none of them. [Reason#TRANSACTION_CANCELED] says which stood in the way.
     ///

@@ -4,12 +4,15 @@ import io.cairn.kv.Idempotency;
 import io.cairn.kv.Item;
 import io.cairn.kv.KvStore;
 import io.cairn.kv.ScrubReport;
+import io.cairn.kv.StreamDescription;
 import io.cairn.kv.Table;
 import io.cairn.kv.TableDefinition;
 import io.cairn.kv.TableDescription;
+import io.cairn.kv.TableStream;
 import io.cairn.kv.TransactWrite;
 import io.cairn.kv.WriteResult;
 import io.cairn.replication.Damage;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -50,6 +53,21 @@ final class ForwardingKvStore implements KvStore {
     @Override
     public TableDescription deleteTable(String name) {
         return store.deleteTable(name);
+    }
+
+    @Override
+    public List<StreamDescription> streams() {
+        return store.streams();
+    }
+
+    @Override
+    public List<StreamDescription> streams(String table) {
+        return store.streams(table);
+    }
+
+    @Override
+    public TableStream stream(String table, Instant label) {
+        return store.stream(table, label);
     }
 
     private static Table own(Table table) {

@@ -79,7 +79,8 @@ record Call(Exchange exchange, Operation operation, Structure request, byte[] bo
         return caller.root() || Settings.owner(table).equals(caller.canonicalId());
     }
 
-    private void requireOwner(TableDefinition table) {
+    /// Refuses when it belongs to somebody else.
+    void requireOwner(TableDefinition table) {
         if (!owns(table))
             throw new RequestRefusedException(ErrorType.ACCESS_DENIED,
                     "User: arn:aws:iam::%s:user/%s is not authorized to perform: dynamodb:%s on resource: %s".formatted(

@@ -4,18 +4,20 @@ import static io.cairn.kv.KvRefusedException.validation;
 
 import io.cairn.kv.KvRefusedException;
 import io.cairn.kv.Reason;
+import io.cairn.kv.StreamDescription;
 import io.cairn.kv.StreamRecord;
 import io.cairn.kv.StreamRecord.Sequence;
 import io.cairn.kv.StreamShard;
-import io.cairn.kv.Table;
-import io.cairn.kv.TableDescription;
+import io.cairn.kv.TableStream;
 import io.cairn.server.dynamodb.wire.JsonWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// ListStreams, DescribeStream, GetShardIterator, GetRecords. An iterator is a text that says where it stands and when it was made, so nothing is
@@ -40,11 +42,9 @@ final class Streams {
         String last = null;
         int count = 0;
         boolean more = false;
-        for (var name : only == null ? call.ownTables() : List.of(Names.table(only))) {
-            var table = call.table(name).describe();
-            if (table.stream() == null)
-                continue;
-            var arn = Descriptions.streamArn(call.settings(), name, table.stream());
+        for (var stream : streams(call, only)) {
+            var name = stream.table().name();
+            var arn = Descriptions.streamArn(call.settings(), name, stream.label());
             if (start != null && arn.compareTo(start) <= 0)
                 continue;
             if (count == max) {
@@ -52,7 +52,7 @@ final class Streams {
                 break;
             }
             json.beginObject().name("StreamArn").string(arn).name("TableName").string(name).name("StreamLabel")
-                    .string(Descriptions.label(table.stream())).endObject();
+                    .string(Descriptions.label(stream.label())).endObject();
             last = arn;
             count++;
         }
@@ -62,31 +62,51 @@ final class Streams {
         call.answer(json.endObject());
     }
 
-    /// The table whose stream an ARN names.
-    private static Table table(Call call, String arn) {
-        try {
-            var table = call.table(arn);
-            var stream = table.describe().stream();
-            if (stream != null && Descriptions.label(stream).equals(Names.streamLabel(arn)))
-                return table;
-        } catch (KvRefusedException e) {
-            if (e.reason() != Reason.NOT_FOUND)
-                throw e;
-        }
+    /// The caller's streams, or those of one table, which may have been deleted since; in the order of their ARNs.
+    private static List<StreamDescription> streams(Call call, @Nullable String table) {
+        if (table == null)
+            return inOrder(call, call.store().streams().stream().filter(stream -> call.owns(stream.table())));
+        var name = Names.table(table);
+        var streams = inOrder(call, call.store().streams(name).stream());
+        if (streams.isEmpty())
+            call.table(name); // there is such a table
+        streams.forEach(stream -> call.requireOwner(stream.table()));
+        return streams;
+    }
+
+    private static List<StreamDescription> inOrder(Call call, Stream<StreamDescription> streams) {
+        return streams.sorted(Comparator.comparing(
+                stream -> Descriptions.streamArn(call.settings(), stream.table().name(), stream.label()))).toList();
+    }
+
+    /// The stream that an ARN names.
+    private static StreamDescription stream(Call call, String arn) {
+        var name = Names.table(arn);
+        var label = Names.streamLabel(arn);
+        for (var stream : call.store().streams(name))
+            if (Descriptions.label(stream.label()).equals(label)) {
+                call.requireOwner(stream.table());
+                return stream;
+            }
         throw new KvRefusedException(Reason.NOT_FOUND, "Requested resource not found: Stream: " + arn + " not found");
+    }
+
+    private static TableStream changes(Call call, StreamDescription stream) {
+        return call.store().stream(stream.table().name(), stream.label());
     }
 
     void describe(Call call) {
         var request = call.request();
         var arn = request.requiredString("StreamArn");
-        var table = table(call, arn);
+        var stream = stream(call, arn);
         var limit = request.integer("Limit");
         int max = limit == null ? MAX_PAGE : limit;
         var start = request.string("ExclusiveStartShardId");
-        var shards = table.stream().shards().stream().filter(shard -> start == null || shard.id().compareTo(start) > 0).toList();
+        var shards = changes(call, stream).shards().stream().filter(shard -> start == null || shard.id().compareTo(start) > 0)
+                .toList();
         var page = shards.subList(0, Math.min(max, shards.size()));
         var json = JsonWriter.start().beginObject().name("StreamDescription").beginObject();
-        head(json, table.describe(), arn);
+        head(json, stream, arn);
         json.name("Shards").beginArray();
         page.forEach(shard -> shard(json, shard));
         json.endArray();
@@ -95,16 +115,16 @@ final class Streams {
         call.answer(json.endObject().endObject());
     }
 
-    private static void head(JsonWriter json, TableDescription table, String arn) {
-        var view = table.definition().stream();
-        var stream = table.stream();
-        if (view == null || stream == null)
-            throw new KvRefusedException(Reason.NOT_FOUND, "Requested resource not found: Stream: " + arn + " not found");
-        json.name("StreamArn").string(arn).name("StreamLabel").string(Descriptions.label(stream)).name("StreamStatus")
-                .string("ENABLED")
-                .name("StreamViewType").string(view.name()).name("CreationRequestDateTime").time(stream).name("TableName")
-                .string(table.name());
-        Descriptions.keySchema(json, table.definition().key());
+    private static void head(JsonWriter json, StreamDescription stream, String arn) {
+        json.name("StreamArn").string(arn).name("StreamLabel").string(Descriptions.label(stream.label())).name("StreamStatus")
+                .string(stream.disabled() == null ? "ENABLED" : "DISABLED").name("StreamViewType").string(view(stream))
+                .name("CreationRequestDateTime").time(stream.label()).name("TableName").string(stream.table().name());
+        Descriptions.keySchema(json, stream.table().key());
+    }
+
+    private static String view(StreamDescription stream) {
+        var view = stream.table().stream();
+        return view == null ? "" : view.name();
     }
 
     private static void shard(JsonWriter json, StreamShard shard) {
@@ -121,7 +141,7 @@ final class Streams {
         var request = call.request();
         var arn = request.requiredString("StreamArn");
         var shard = request.requiredString("ShardId");
-        var stream = table(call, arn).stream();
+        var stream = changes(call, stream(call, arn));
         var latest = stream.latest(shard);
         var type = request.requiredString("ShardIteratorType");
         var sequence = request.string("SequenceNumber");
@@ -177,15 +197,14 @@ final class Streams {
         if (iterator.madeMillis + ITERATOR_LIFE.toMillis() < clock.millis())
             throw new KvRefusedException(Reason.EXPIRED, "Iterator expired. The iterator was created more than 15 minutes ago.");
         var limit = request.integer("Limit");
-        var table = table(call, iterator.arn);
-        var page = table.stream().read(iterator.shard, iterator.at, limit == null ? MAX_RECORDS : limit);
-        var view = table.definition().stream();
+        var stream = stream(call, iterator.arn);
+        var page = changes(call, stream).read(iterator.shard, iterator.at, limit == null ? MAX_RECORDS : limit);
         var json = JsonWriter.start().beginObject();
         if (page.next() != null)
             json.name("NextShardIterator").string(new Iterator(iterator.arn, iterator.shard, page.next(), clock.millis()).text());
         json.name("Records").beginArray();
         for (var record : page.records())
-            record(json, record, view == null ? "" : view.name(), call.settings());
+            record(json, record, view(stream), call.settings());
         call.answer(json.endArray().endObject());
     }
 

@@ -40,6 +40,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /// Items, pages, batches, transactions and streams through today's SDK, against a whole server on real files.
 @SuppressWarnings("unchecked") // the SDK takes generic varargs
@@ -193,6 +194,63 @@ class SdkItemsTest {
             seen.sort(null);
             assertEquals(List.of("A INSERT", "A REMOVE", "B INSERT"), seen);
         }
+    }
+
+    /// Developer guide, "Change data capture for DynamoDB Streams": the data stays readable for 24 hours.
+    @Test
+    void aStreamThatWasSwitchedOffOrWhoseTableIsGoneIsReadOn() throws Exception {
+        try (var server = DynamoDbServer.start(directory);
+                var client = server.client();
+                var streams = server.streams();
+                var user = server.streams(DynamoDbServer.USER_KEY, DynamoDbServer.USER_SECRET)) {
+            createMusic(client);
+            client.putItem(p -> p.tableName("Music").item(song("A", "one", 1, "x")));
+            var off = arnOf(streams);
+            client.updateTable(u -> u.tableName("Music").streamSpecification(x -> x.streamEnabled(false)));
+            client.putItem(p -> p.tableName("Music").item(song("B", "untold", 1, "x")));
+            assertEquals(off, arnOf(streams));
+            assertEquals(List.of("A INSERT"), told(streams, off, "DISABLED"));
+            Thread.sleep(5); // a label has milliseconds
+            client.updateTable(u -> u.tableName("Music")
+                    .streamSpecification(x -> x.streamEnabled(true).streamViewType(StreamViewType.KEYS_ONLY)));
+            client.deleteItem(d -> d.tableName("Music").key(key("A", "one")));
+            var arns = streams.listStreams(l -> l.tableName("Music")).streams().stream().map(stream -> stream.streamArn())
+                    .toList();
+            assertEquals(2, arns.size());
+            assertEquals(off, arns.getFirst());
+            assertEquals(List.of("A REMOVE"), told(streams, arns.getLast(), "ENABLED"));
+            client.deleteTable(d -> d.tableName("Music"));
+            assertEquals(arns, streams.listStreams().streams().stream().map(stream -> stream.streamArn()).toList());
+            assertEquals(List.of("A REMOVE"), told(streams, arns.getLast(), "DISABLED"));
+            assertEquals(List.of("A INSERT"), told(streams, off, "DISABLED"));
+            assertTrue(user.listStreams().streams().isEmpty());
+            assertThrows(DynamoDbException.class, () -> user.describeStream(d -> d.streamArn(off)));
+        }
+    }
+
+    private static String arnOf(DynamoDbStreamsClient streams) {
+        var listed = streams.listStreams(l -> l.tableName("Music")).streams();
+        assertEquals(1, listed.size());
+        return listed.getFirst().streamArn();
+    }
+
+    private static List<String> told(DynamoDbStreamsClient streams, String arn, String status) {
+        var described = streams.describeStream(d -> d.streamArn(arn)).streamDescription();
+        assertEquals(status, described.streamStatusAsString());
+        assertEquals("Music", described.tableName());
+        assertEquals(2, described.keySchema().size());
+        var seen = new ArrayList<String>();
+        for (var shard : described.shards()) {
+            assertEquals(status.equals("DISABLED"), shard.sequenceNumberRange().endingSequenceNumber() != null);
+            var iterator = streams.getShardIterator(
+                    i -> i.streamArn(arn).shardId(shard.shardId()).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                    .shardIterator();
+            var page = streams.getRecords(r -> r.shardIterator(iterator));
+            assertEquals(status.equals("DISABLED"), page.nextShardIterator() == null, "a closed shard ends");
+            page.records()
+                    .forEach(record -> seen.add(of(record.dynamodb().keys(), "artist").s() + " " + record.eventNameAsString()));
+        }
+        return seen;
     }
 
     /// Each was refused for want of a second condition to join it with.

@@ -8,12 +8,10 @@ import io.cairn.kv.TableDefinition;
 import io.cairn.kv.TableDescription.Status;
 import io.cairn.kv.internal.row.ExpiryRow;
 import io.cairn.kv.internal.row.KvSpace;
-import io.cairn.kv.internal.row.StreamRow;
 import io.cairn.kv.internal.row.TableRow;
 import io.cairn.kv.internal.row.TableRow.IndexRow;
 import io.cairn.replication.Batch;
 import io.cairn.replication.OrderedBytes;
-import io.cairn.replication.Store.Range;
 import java.util.ArrayList;
 import java.util.Objects;
 
@@ -34,10 +32,8 @@ record Alteration(TableRow row, Batch batch) {
         var next = indexes(row, wanted, batch);
         if (wanted.stream() != null && stands.stream() != null && wanted.stream() != stands.stream())
             throw KvRefusedException.validation("Table already has an enabled stream: TableName: " + stands.name());
-        if (stands.stream() != null && wanted.stream() == null) {
-            var rows = Range.prefix(StreamRow.prefix(row.id(), row.streamMicros()));
-            batch.deleteRange(KvSpace.STREAM, rows.from(), Objects.requireNonNull(rows.to()));
-        }
+        if (wanted.stream() == null)
+            DisabledStreams.end(row, batch);
         if (wanted.stream() != stands.stream())
             next = next.withStreamMicros(wanted.stream() == null ? 0 : nowMicros);
         if (!Objects.equals(wanted.ttlAttribute(), stands.ttlAttribute())) {

@@ -2,9 +2,11 @@ package io.cairn.kv.internal.engine;
 
 import io.cairn.kv.KvRefusedException;
 import io.cairn.kv.KvStore;
+import io.cairn.kv.TableStream;
 import io.cairn.kv.internal.row.ExpiryRow;
 import io.cairn.kv.internal.row.KvSpace;
 import io.cairn.kv.internal.row.StreamRow;
+import io.cairn.kv.internal.row.TableRow;
 import io.cairn.kv.internal.row.TokenRow;
 import io.cairn.replication.Batch;
 import io.cairn.replication.Store.Range;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// What goes on without being asked, on one thread: filling indexes, counting items, removing those that expired, forgetting tokens and what streams told
 /// more than a day ago. Each round does a bounded piece of work. Closing waits for the piece that is under way.
 final class Background implements AutoCloseable {
-    static final Duration STREAM_LIFE = Duration.ofHours(24);
+    static final Duration STREAM_LIFE = TableStream.KEPT;
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
     private static final int ROUND_ITEMS = 1_000;
     /// A range is deleted at each: not too often, or reading has many to step over.
@@ -30,6 +32,7 @@ final class Background implements AutoCloseable {
     private static final Duration ROUND = Duration.ofSeconds(1);
     private final Writes writes;
     private final Collection<LogTable> tables;
+    private final DisabledStreams disabled;
     private final InstantSource clock;
     private final ScheduledExecutorService thread = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("cairn-kv-background").factory());
@@ -37,9 +40,10 @@ final class Background implements AutoCloseable {
     private volatile boolean started;
     private int rounds;
 
-    Background(Writes writes, Collection<LogTable> tables, InstantSource clock) {
+    Background(Writes writes, Collection<LogTable> tables, DisabledStreams disabled, InstantSource clock) {
         this.writes = writes;
         this.tables = tables;
+        this.disabled = disabled;
         this.clock = clock;
     }
 
@@ -75,9 +79,16 @@ final class Background implements AutoCloseable {
                 if (!table.counts().isWhole())
                     Counting.run(writes, table, () -> closing);
                 expire(table);
-                if (trims)
-                    trim(table);
+                if (trims && table.layout().row().definition().stream() != null)
+                    trim(table.layout().row());
             });
+        if (trims) {
+            disabled.readable().forEach(stream -> guarded(() -> trim(stream.table())));
+            disabled.over().forEach(stream -> guarded(() -> {
+                writes.commit(DisabledStreams.removal(stream));
+                disabled.removed(stream);
+            }));
+        }
         guarded(this::forgetTokens);
     }
 
@@ -121,10 +132,8 @@ final class Background implements AutoCloseable {
         }
     }
 
-    private void trim(LogTable table) {
-        var row = table.layout().row();
-        if (row.definition().stream() == null)
-            return;
+    /// @param row of a table, or what is left of it
+    private void trim(TableRow row) {
         long until = Math.max(0, clock.millis() - STREAM_LIFE.toMillis()) * 1000; // simulated clocks begin in 1970
         for (int range = 0; range < StreamRow.RANGES; range++) {
             var from = StreamRow.from(row.id(), row.streamMicros(), range, 0, 0);

@@ -1,6 +1,7 @@
 package io.cairn.kv.internal.engine;
 
 import io.cairn.kv.internal.row.CountRow;
+import io.cairn.kv.internal.row.DisabledStreamRow;
 import io.cairn.kv.internal.row.KvSpace;
 import io.cairn.kv.internal.row.TableRow;
 import io.cairn.replication.Store.Range;
@@ -16,10 +17,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The tables of a view, as its META says, and what is wrong with META. One thread.
-final class CheckedTables {
+final class CheckedTables implements RowCheck.Tables {
     private record Known(byte[] key, byte[] row, TableLayout layout) {}
 
+    private record StreamName(int table, long label) {}
+
     private final Map<Integer, Known> byId = new TreeMap<>();
+    private final Map<StreamName, Known> disabled = new HashMap<>();
     private final Map<Integer, CountRow> counts = new HashMap<>();
     private int nextId = 1;
 
@@ -55,22 +59,45 @@ final class CheckedTables {
                 if (index.id() >= row.nextIndex())
                     wrong.accept("table " + TableRow.name(key) + " has index " + index.id() + ", and the next one's id would be "
                             + row.nextIndex());
+        } else if (DisabledStreamRow.isDisabledStream(key)) {
+            var row = DisabledStreamRow.decode(key, value).table();
+            disabled.put(new StreamName(row.id(), row.streamMicros()), new Known(key, value, TableLayout.of(row, new Counts())));
         } else if (Arrays.equals(key, TableRow.nextIdKey()))
             nextId = ByteBuffer.wrap(value).getInt();
         else
             wrong.accept("a row of META is of no known kind: " + HexFormat.of().formatHex(key));
     }
 
-    /// Null when there is none such.
-    @Nullable
-    TableLayout find(int id) {
+    @Override
+    public @Nullable TableLayout table(int id) {
         var known = byId.get(id);
         return known == null ? null : known.layout;
     }
 
+    @Override
+    public @Nullable TableLayout ofStream(int table, long label) {
+        var known = stream(table, label);
+        return known == null ? null : known.layout;
+    }
+
+    private @Nullable Known stream(int table, long label) {
+        var known = byId.get(table);
+        var row = known == null ? null : known.layout.row();
+        return row != null && row.definition().stream() != null && row.streamMicros() == label
+                ? known
+                : disabled.get(new StreamName(table, label));
+    }
+
     /// Whether `view` has table `id` as it was read.
     boolean isAsIn(StoreView view, int id) {
-        var known = byId.get(id);
+        return isAsIn(view, byId.get(id));
+    }
+
+    boolean streamIsAsIn(StoreView view, int table, long label) {
+        return isAsIn(view, stream(table, label));
+    }
+
+    private static boolean isAsIn(StoreView view, @Nullable Known known) {
         return known != null && Arrays.equals(view.get(KvSpace.META, known.key), known.row);
     }
 

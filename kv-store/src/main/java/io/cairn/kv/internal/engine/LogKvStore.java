@@ -7,13 +7,16 @@ import io.cairn.kv.KvStore;
 import io.cairn.kv.KvStoreOptions;
 import io.cairn.kv.Reason;
 import io.cairn.kv.ScrubReport;
+import io.cairn.kv.StreamDescription;
 import io.cairn.kv.Table;
 import io.cairn.kv.TableDefinition;
 import io.cairn.kv.TableDescription;
 import io.cairn.kv.TableDescription.Status;
+import io.cairn.kv.TableStream;
 import io.cairn.kv.TransactWrite;
 import io.cairn.kv.WriteResult;
 import io.cairn.kv.internal.row.CountRow;
+import io.cairn.kv.internal.row.DisabledStreamRow;
 import io.cairn.kv.internal.row.KvSpace;
 import io.cairn.kv.internal.row.TableRow;
 import io.cairn.kv.internal.row.TableRow.IndexRow;
@@ -36,6 +39,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -49,11 +53,14 @@ import org.jspecify.annotations.Nullable;
 /// The key-value store on a replicated log. Tables are few and kept in memory; everything else is read from the store.
 public final class LogKvStore implements KvStore {
     static final int FORMAT = 1;
+    private static final Comparator<StreamDescription> STREAMS = Comparator
+            .comparing((StreamDescription stream) -> stream.table().name()).thenComparing(StreamDescription::label);
     private final AutoCloseable directory;
     private final Writes writes;
     private final Transactions transactions;
     private final InstantSource clock;
     private final ConcurrentSkipListMap<String, LogTable> tables = new ConcurrentSkipListMap<>();
+    private final DisabledStreams disabled;
     private final Background background;
     private int nextId = 1;
     private boolean closed;
@@ -85,7 +92,8 @@ public final class LogKvStore implements KvStore {
         this.writes = new Writes(log, clock);
         this.clock = clock;
         this.transactions = new Transactions(writes, clock);
-        this.background = new Background(writes, tables.values(), clock);
+        this.disabled = new DisabledStreams(clock);
+        this.background = new Background(writes, tables.values(), disabled, clock);
         readTables();
         if (ownPace)
             background.start();
@@ -105,7 +113,9 @@ public final class LogKvStore implements KvStore {
                 else if (TableRow.isTable(rows.key())) {
                     var name = TableRow.name(rows.key());
                     tables.put(name, new LogTable(writes, TableRow.decode(name, rows.value())));
-                } else
+                } else if (DisabledStreamRow.isDisabledStream(rows.key()))
+                    disabled.add(DisabledStreamRow.decode(rows.key(), rows.value()));
+                else
                     nextId = ByteBuffer.wrap(rows.value()).getInt();
             }
         }
@@ -177,9 +187,12 @@ public final class LogKvStore implements KvStore {
     public synchronized TableDescription alterTable(TableDefinition definition) {
         var table = own(definition.name());
         writes.gate().alone(() -> {
-            var change = Alteration.of(table.layout().row(), definition, micros());
-            writes.commit(change.batch());
+            var before = table.layout().row();
+            var change = Alteration.of(before, definition, micros());
+            long stamp = writes.commit(change.batch());
             table.become(change.row());
+            if (definition.stream() == null)
+                disabled.ended(before, stamp);
         });
         background.fill(table);
         return table.describe();
@@ -200,13 +213,58 @@ public final class LogKvStore implements KvStore {
             var batch = new Batch().delete(KvSpace.META, TableRow.key(name));
             var from = new OrderedBytes(4).u32(last.id()).toBytes();
             var to = new OrderedBytes(4).u32(last.id() + 1).toBytes();
-            for (var space : List.of(KvSpace.DATA, KvSpace.LSI, KvSpace.GSI, KvSpace.STREAM, KvSpace.TTL))
+            for (var space : List.of(KvSpace.DATA, KvSpace.LSI, KvSpace.GSI, KvSpace.TTL))
                 batch.deleteRange(space, from, to);
-            writes.commit(batch);
+            var row = table.layout().row();
+            DisabledStreams.end(row, batch);
+            long stamp = writes.commit(batch);
             table.delete();
             tables.remove(name);
+            disabled.ended(row, stamp);
         });
         return last;
+    }
+
+    @Override
+    public List<StreamDescription> streams() {
+        var streams = new ArrayList<>(disabled.readable().stream().map(DisabledStreams::describe).toList());
+        tables.values().forEach(table -> addStream(table, streams));
+        streams.sort(STREAMS);
+        return streams;
+    }
+
+    @Override
+    public List<StreamDescription> streams(String table) {
+        var streams = new ArrayList<>(disabled.readable().stream()
+                .filter(stream -> stream.table().definition().name().equals(table)).map(DisabledStreams::describe).toList());
+        var standing = tables.get(table);
+        if (standing != null)
+            addStream(standing, streams);
+        streams.sort(STREAMS);
+        return streams;
+    }
+
+    private static void addStream(LogTable table, List<StreamDescription> streams) {
+        try {
+            var described = table.describe();
+            if (described.stream() != null)
+                streams.add(new StreamDescription(described.definition(), described.stream(), null));
+        } catch (KvRefusedException e) {
+            // deleted just now
+        }
+    }
+
+    @Override
+    public TableStream stream(String table, Instant label) {
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, label);
+        var standing = tables.get(table);
+        if (standing != null && standing.definition().stream() != null && standing.layout().row().streamMicros() == micros)
+            return standing.stream();
+        for (var stream : disabled.readable())
+            if (stream.table().definition().name().equals(table) && stream.table().streamMicros() == micros)
+                return new LogStream(writes.store(), stream.table().id(), micros, stream.stamp(), clock);
+        throw new KvRefusedException(Reason.NOT_FOUND,
+                "Requested resource not found: Stream: " + table + "/" + label + " not found");
     }
 
     @Override

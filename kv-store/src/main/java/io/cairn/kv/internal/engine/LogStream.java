@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// nothing is to be done when one is followed by the next.
 ///
 /// @param label microsecond at which the stream was switched on
-record LogStream(Store store, int table, long label, InstantSource clock) implements TableStream {
+/// @param end stamp behind all of its records; [#ENABLED] while more may come
+record LogStream(Store store, int table, long label, long end, InstantSource clock) implements TableStream {
+    static final long ENABLED = Long.MAX_VALUE;
     private static final long GENERATION_MICROS = Duration.ofHours(4).toMillis() * 1000;
     /// A batch's stamp is given before it is applied; so long after a generation's end none is on its way any more.
     private static final long CLOSING_MICROS = Duration.ofMinutes(1).toMillis() * 1000;
@@ -53,24 +55,28 @@ record LogStream(Store store, int table, long label, InstantSource clock) implem
     }
 
     private boolean isClosed(Shard shard) {
-        return shard.end() + CLOSING_MICROS <= now();
+        return end != ENABLED || shard.end() + CLOSING_MICROS <= now();
+    }
+
+    private long newestGeneration() {
+        return Math.min(now(), end) / GENERATION_MICROS;
     }
 
     @Override
     public List<StreamShard> shards() {
         long first = oldest() / GENERATION_MICROS;
         var shards = new ArrayList<StreamShard>();
-        for (long generation = first; generation <= now() / GENERATION_MICROS; generation++)
+        for (long generation = first; generation <= newestGeneration(); generation++)
             for (int range = 0; range < StreamRow.RANGES; range++) {
                 var shard = new Shard(generation, range);
                 shards.add(new StreamShard(shard.id(), generation == first ? null : new Shard(generation - 1, range).id(),
-                        shard.from(), isClosed(shard) ? new Sequence(shard.end() - 1, 0) : null));
+                        shard.from(), isClosed(shard) ? new Sequence(Math.min(shard.end(), end) - 1, 0) : null));
             }
         return shards;
     }
 
     private Shard shard(String id) {
-        for (long generation = oldest() / GENERATION_MICROS; generation <= now() / GENERATION_MICROS; generation++)
+        for (long generation = oldest() / GENERATION_MICROS; generation <= newestGeneration(); generation++)
             for (int range = 0; range < StreamRow.RANGES; range++) {
                 var shard = new Shard(generation, range);
                 if (shard.id().equals(id))

@@ -167,6 +167,6 @@ final class LogTable implements Table {
         if (row.definition().stream() == null)
             throw new KvRefusedException(Reason.NOT_FOUND,
                     "Requested resource not found: Table: " + layout().name() + " has no stream");
-        return new LogStream(writes.store(), row.id(), row.streamMicros(), writes.clock());
+        return new LogStream(writes.store(), row.id(), row.streamMicros(), LogStream.ENABLED, writes.clock());
     }
 }

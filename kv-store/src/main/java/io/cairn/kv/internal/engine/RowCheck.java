@@ -16,18 +16,27 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Holds rows of a view against the others of it: an item against the rows that follow from it, and each of those against its item. One thread.
 final class RowCheck {
     private static final int MAX_NAME = 200;
     private final StoreView view;
-    private final IntFunction<@Nullable TableLayout> tables;
+    private final Tables tables;
     private final Consumer<Damage> found;
 
-    /// @param tables by id; null for one that is not there
-    RowCheck(StoreView view, IntFunction<@Nullable TableLayout> tables, Consumer<Damage> found) {
+    /// The tables of the view.
+    interface Tables {
+        /// Null for one that is not there.
+        @Nullable
+        TableLayout table(int id);
+
+        /// The table of a stream, which may have been deleted; null when there is no such stream.
+        @Nullable
+        TableLayout ofStream(int id, long label);
+    }
+
+    RowCheck(StoreView view, Tables tables, Consumer<Damage> found) {
         this.view = view;
         this.tables = tables;
         this.found = found;
@@ -56,7 +65,7 @@ final class RowCheck {
 
     /// Null, which is told, for a row that belongs to none.
     private @Nullable TableLayout table(KvSpace space, byte[] key) {
-        var table = tables.apply(OrderedBytes.u32(key, 0));
+        var table = tables.table(OrderedBytes.u32(key, 0));
         if (table == null)
             wrong("a row of " + space + " belongs to no table", HexFormat.of().formatHex(key));
         return table;
@@ -134,12 +143,10 @@ final class RowCheck {
     }
 
     private void streamRecord(byte[] key, byte[] value) {
-        var table = table(KvSpace.STREAM, key);
-        if (table == null)
-            return;
-        var told = table.row().definition().stream();
-        if (told == null || StreamRow.label(key) != table.row().streamMicros()) {
-            wrong("a change is told by no stream of its table", table.name());
+        var table = tables.ofStream(OrderedBytes.u32(key, 0), StreamRow.label(key));
+        var told = table == null ? null : table.row().definition().stream();
+        if (table == null || told == null) {
+            wrong("a change is told by no stream", HexFormat.of().formatHex(key));
             return;
         }
         var row = StreamRow.decode(value);

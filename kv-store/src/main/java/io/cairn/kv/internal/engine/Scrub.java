@@ -59,7 +59,7 @@ final class Scrub {
 
     /// Returns where the next page begins; null at the end.
     private byte @Nullable [] page(StoreSnapshot snapshot, KvSpace space, byte[] from) {
-        var check = new RowCheck(snapshot, id -> table(snapshot, id), this::tell);
+        var check = new RowCheck(snapshot, new InSnapshot(snapshot), this::tell);
         try (var cursor = snapshot.scan(space, new Range(from, null))) {
             int count = 0;
             for (cursor.seekToFirst(); cursor.valid(); cursor.next()) {
@@ -75,14 +75,29 @@ final class Scrub {
         return null;
     }
 
-    /// Tables seldom change: they are read again when this one is not as it was.
-    private @Nullable TableLayout table(StoreSnapshot snapshot, int id) {
-        var known = tables;
-        if (known == null || !known.isAsIn(snapshot, id)) {
-            known = CheckedTables.read(snapshot, what -> tell(new Damage("", -1, what, null)));
-            tables = known;
+    /// Tables seldom change: they are read again when one is not as it was.
+    private final class InSnapshot implements RowCheck.Tables {
+        private final StoreSnapshot snapshot;
+
+        InSnapshot(StoreSnapshot snapshot) {
+            this.snapshot = snapshot;
         }
-        return known.find(id);
+
+        @Override
+        public @Nullable TableLayout table(int id) {
+            return (tables != null && tables.isAsIn(snapshot, id) ? tables : again()).table(id);
+        }
+
+        @Override
+        public @Nullable TableLayout ofStream(int id, long label) {
+            return (tables != null && tables.streamIsAsIn(snapshot, id, label) ? tables : again()).ofStream(id, label);
+        }
+
+        private CheckedTables again() {
+            var read = CheckedTables.read(snapshot, what -> tell(new Damage("", -1, what, null)));
+            tables = read;
+            return read;
+        }
     }
 
     private void unreadable(StoreFailedException e) {

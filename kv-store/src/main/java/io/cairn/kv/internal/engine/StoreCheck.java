@@ -53,7 +53,7 @@ public final class StoreCheck {
     private void rows() {
         var known = CheckedTables.read(log.rows(), this::wrong);
         tables = known.ids().size();
-        var check = new RowCheck(log.rows(), known::find, this::tell);
+        var check = new RowCheck(log.rows(), known, this::tell);
         for (var space : KvSpace.values())
             try (var cursor = log.rows().scan(space, new Range(new byte[0], null))) {
                 for (cursor.seekToFirst(); cursor.valid(); cursor.next()) {
@@ -78,7 +78,7 @@ public final class StoreCheck {
 
     private void compare(CheckedTables known, int id) {
         var counted = known.count(id);
-        var table = known.find(id);
+        var table = known.table(id);
         var there = items.getOrDefault(id, new CountRow(0, 0));
         if (counted != null && table != null && !counted.equals(there))
             wrong("table %s is said to have %d items of %d bytes and has %d of %d".formatted(table.name(), counted.items(),

@@ -163,10 +163,12 @@ record Writes(ReplicatedLog log, LatchTable latches, Gate gate, InstantSource cl
         }
     }
 
-    /// Proposes what nothing else can be in the way of, and waits.
-    void commit(Batch batch) {
+    /// Proposes what nothing else can be in the way of, and waits. Returns its stamp.
+    long commit(Batch batch) {
         try {
-            log.propose(batch).done().join();
+            var proposed = log.propose(batch);
+            proposed.done().join();
+            return proposed.stamp();
         } catch (CompletionException e) {
             throw translated(e) instanceof RuntimeException cause ? cause : e;
         } catch (OverloadedException e) {

@@ -19,7 +19,7 @@ public enum KvSpace implements Space {
     TTL,
     /// Idempotency tokens of transactions: [TokenRow].
     TOKEN,
-    /// 0 -> u32 the next table's id; 1, table name -> [TableRow]; 2, table u32 -> [CountRow].
+    /// 0 -> u32 the next table's id; 1, table name -> [TableRow]; 2, table u32 -> [CountRow]; 3 -> [DisabledStreamRow].
     META;
 
     /// Group `number` of a key-value store.

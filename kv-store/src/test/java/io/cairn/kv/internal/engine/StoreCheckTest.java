@@ -220,7 +220,7 @@ class StoreCheckTest {
 
     @Test
     void aWrongStreamRecordIsFound() throws IOException {
-        contradicts("a change is told by no stream of its table; hits Music", rows -> {
+        contradicts("a change is told by no stream; hits 00000001", rows -> {
             var row = Row.of(rows, KvSpace.STREAM, 5);
             row.key()[5] ^= 1;
             return new Batch().put(KvSpace.STREAM, row.key(), row.value());
