@@ -2,6 +2,7 @@ package io.cairn.server.dynamodb;
 
 import io.cairn.kv.KvRefusedException;
 import io.cairn.kv.KvStore;
+import io.cairn.kv.Reason;
 import io.cairn.kv.Table;
 import io.cairn.kv.TableDefinition;
 import io.cairn.server.dynamodb.wire.ErrorType;
@@ -63,10 +64,31 @@ record Call(Exchange exchange, Operation operation, Structure request, byte[] bo
 
     /// The table that a member names, by name or ARN; refused when it belongs to somebody else.
     Table table(String nameOrArn) {
-        var name = Names.table(nameOrArn);
-        var table = store.table(name);
+        var table = named(nameOrArn);
         requireOwner(table.definition());
         return table;
+    }
+
+    private Table named(String nameOrArn) {
+        try {
+            return store.table(Names.table(nameOrArn));
+        } catch (KvRefusedException e) {
+            throw e.reason() == Reason.NOT_FOUND ? noTable(nameOrArn, e) : e;
+        }
+    }
+
+    /// The service words it in its own way for each group of operations (dynalite's tests recorded them, the slip in `ResourcArn` too).
+    private RuntimeException noTable(String nameOrArn, KvRefusedException otherwise) {
+        return switch (operation.name()) {
+            case "PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem",
+                    "TransactGetItems", "TransactWriteItems" ->
+                new KvRefusedException(Reason.NOT_FOUND, "Requested resource not found");
+            case "TagResource", "UntagResource", "ListTagsOfResource" ->
+                new KvRefusedException(Reason.NOT_FOUND, "Requested resource not found: ResourcArn: " + nameOrArn + " not found");
+            case "DescribeContinuousBackups" ->
+                new RequestRefusedException(ErrorType.TABLE_NOT_FOUND, "Table not found: " + Names.table(nameOrArn));
+            default -> otherwise;
+        };
     }
 
     Table table() {

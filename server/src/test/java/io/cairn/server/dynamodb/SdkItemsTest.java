@@ -292,6 +292,26 @@ class SdkItemsTest {
         }
     }
 
+    /// All were told in the words of DescribeTable.
+    @Test
+    void anUnknownTableIsToldInTheWordsOfTheOperation() throws Exception {
+        try (var server = DynamoDbServer.start(directory); var client = server.client()) {
+            var arn = "arn:aws:dynamodb:us-east-1:000000000000:table/None";
+            assertEquals("Requested resource not found",
+                    message(() -> client.getItem(g -> g.tableName("None").key(key("A", "1")))));
+            assertEquals("Requested resource not found", message(() -> client.scan(g -> g.tableName("None"))));
+            assertEquals("Requested resource not found: Table: None not found",
+                    message(() -> client.describeTable(t -> t.tableName("None"))));
+            assertEquals("Requested resource not found: ResourcArn: " + arn + " not found",
+                    message(() -> client.listTagsOfResource(t -> t.resourceArn(arn))));
+            assertEquals("TableNotFoundException", code(() -> client.describeContinuousBackups(t -> t.tableName("None"))));
+        }
+    }
+
+    private static String message(Executable call) {
+        return assertThrows(DynamoDbException.class, call).awsErrorDetails().errorMessage();
+    }
+
     private static <T> T of(Map<String, T> values, String name) {
         return Objects.requireNonNull(values.get(name), name);
     }
