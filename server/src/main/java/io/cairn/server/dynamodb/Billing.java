@@ -3,13 +3,14 @@ package io.cairn.server.dynamodb;
 import static io.cairn.kv.KvRefusedException.validation;
 
 import io.cairn.server.dynamodb.wire.Structure;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// How a table is paid for, which is kept and told, and what else a request sets of a table without the store's knowing.
 final class Billing {
     private Billing() {}
 
-    static Settings created(Structure request, Settings settings) {
+    static Settings created(Structure request, Settings settings, Instant now) {
         var mode = request.string("BillingMode");
         var throughput = request.structure("ProvisionedThroughput");
         boolean onDemand = "PAY_PER_REQUEST".equals(mode);
@@ -19,12 +20,13 @@ final class Billing {
         if (!onDemand && throughput == null)
             throw validation(
                     "One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
-        var made = settings.withBilling(onDemand ? "PAY_PER_REQUEST" : "PROVISIONED", units(throughput, "ReadCapacityUnits"),
-                units(throughput, "WriteCapacityUnits"));
+        var made = onDemand
+                ? settings.onDemand(now)
+                : settings.provisioned(units(throughput, "ReadCapacityUnits"), units(throughput, "WriteCapacityUnits"));
         return others(request, made);
     }
 
-    static Settings updated(Structure request, Settings settings) {
+    static Settings updated(Structure request, Settings settings, Instant now) {
         var mode = request.string("BillingMode");
         var throughput = request.structure("ProvisionedThroughput");
         var made = settings;
@@ -32,13 +34,12 @@ final class Billing {
             if (throughput != null)
                 throw validation(
                         "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
-            made = made.withBilling("PAY_PER_REQUEST", 0, 0);
+            made = made.onDemand(now);
         } else if (throughput != null) {
             if (mode == null && settings.isOnDemand())
                 throw validation(
                         "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
-            made = made.withBilling("PROVISIONED", units(throughput, "ReadCapacityUnits"),
-                    units(throughput, "WriteCapacityUnits"));
+            made = made.provisioned(units(throughput, "ReadCapacityUnits"), units(throughput, "WriteCapacityUnits"));
         } else if (mode != null && settings.isOnDemand())
             throw validation(
                     "One or more parameter values were invalid: ProvisionedThroughput must be specified when BillingMode is PROVISIONED");

@@ -13,6 +13,8 @@ import io.cairn.server.dynamodb.wire.Operation;
 import io.cairn.server.dynamodb.wire.RequestRefusedException;
 import io.cairn.server.dynamodb.wire.Structure;
 import io.cairn.server.http.Exchange;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,9 +22,14 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
 /// One decoded request and its answer.
-record Call(Exchange exchange, Operation operation, Structure request, byte[] body, KvStore store, DynamoDbSettings settings) {
+record Call(Exchange exchange, Operation operation, Structure request, byte[] body, KvStore store, DynamoDbSettings settings,
+        InstantSource clock) {
     /// For operations whose refusals tell no item.
     static final IntPredicate NO_ITEM = _ -> false;
+
+    Instant now() {
+        return clock.instant();
+    }
 
     /// Runs on the worker pool what may touch the disk; what it throws is the answer.
     void blocking(Runnable work) {

@@ -44,9 +44,9 @@ final class Descriptions {
         json.name("TableSizeBytes").number(table.sizeBytes()).name("ItemCount").number(table.itemCount());
         json.name("TableArn").string(server.tableArn(table.name())).name("TableId").string(UUID
                 .nameUUIDFromBytes((table.id() + " " + table.created()).getBytes(StandardCharsets.UTF_8)).toString());
-        if (settings.isOnDemand())
+        if (settings.isOnDemand() || settings.onDemandSince() != 0)
             json.name("BillingModeSummary").beginObject().name("BillingMode").string(settings.billing())
-                    .name("LastUpdateToPayPerRequestDateTime").time(table.created()).endObject();
+                    .name("LastUpdateToPayPerRequestDateTime").time(onDemandSince(table, settings)).endObject();
         indexes(json, "LocalSecondaryIndexes", table, true, server);
         indexes(json, "GlobalSecondaryIndexes", table, false, server);
         var stream = definition.stream();
@@ -62,6 +62,11 @@ final class Descriptions {
             json.name("OnDemandThroughput").beginObject().name("MaxReadRequestUnits").number(settings.maxReadUnits())
                     .name("MaxWriteRequestUnits").number(settings.maxWriteUnits()).endObject();
         json.name("DeletionProtectionEnabled").bool(definition.deletionProtected()).endObject();
+    }
+
+    /// Tables of earlier versions do not have it.
+    private static Instant onDemandSince(TableDescription table, Settings settings) {
+        return settings.onDemandSince() == 0 ? table.created() : Instant.ofEpochMilli(settings.onDemandSince());
     }
 
     private static void throughput(JsonWriter json, long read, long write) {

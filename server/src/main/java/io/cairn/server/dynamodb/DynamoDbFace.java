@@ -23,11 +23,13 @@ public final class DynamoDbFace implements Face {
     private final Model model = Model.load();
     private final KvStore store;
     private final DynamoDbSettings settings;
+    private final InstantSource clock;
     private final Streams streams;
 
     public DynamoDbFace(KvStore store, DynamoDbSettings settings, InstantSource clock) {
         this.store = store;
         this.settings = settings;
+        this.clock = clock;
         this.streams = new Streams(clock);
     }
 
@@ -64,7 +66,7 @@ public final class DynamoDbFace implements Face {
 
     private void serve(Exchange exchange, Operation operation, byte[] body) {
         try {
-            dispatch(new Call(exchange, operation, RequestDecoder.decode(operation, body), body, store, settings));
+            dispatch(new Call(exchange, operation, RequestDecoder.decode(operation, body), body, store, settings, clock));
         } catch (RequestRefusedException e) {
             exchange.answer(Errors.answer(e, exchange.requestId()));
         } catch (KvRefusedException e) {

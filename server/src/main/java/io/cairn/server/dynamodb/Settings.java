@@ -4,6 +4,7 @@ import io.cairn.kv.Item;
 import io.cairn.kv.TableDefinition;
 import io.cairn.kv.TableDescription;
 import io.cairn.kv.Value;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// @param owner canonical id of who made it
 /// @param billing PROVISIONED or PAY_PER_REQUEST
 /// @param readUnits provisioned; 0 when on demand
+/// @param onDemandSince when it was last put on demand, in milliseconds since 1970; 0 when it never was
 /// @param tableClass STANDARD or STANDARD_INFREQUENT_ACCESS
 /// @param encrypted whether the request asked for a key of its own; what lies on disk is the same
-record Settings(String owner, String billing, long readUnits, long writeUnits, String tableClass, boolean encrypted,
-        long maxReadUnits, long maxWriteUnits, Map<String, String> tags) {
+record Settings(String owner, String billing, long readUnits, long writeUnits, long onDemandSince, String tableClass,
+        boolean encrypted, long maxReadUnits, long maxWriteUnits, Map<String, String> tags) {
     static Settings of(TableDescription table) {
         return of(table.definition().settings());
     }
@@ -32,7 +34,7 @@ record Settings(String owner, String billing, long readUnits, long writeUnits, S
         if (item.get("tags") instanceof Value.M(var values))
             values.forEach((key, value) -> tags.put(key, value instanceof Value.S(var text) ? text : ""));
         return new Settings(text(item.get("owner"), ""), text(item.get("billing"), "PROVISIONED"), number(item.get("read")),
-                number(item.get("write")), text(item.get("class"), "STANDARD"),
+                number(item.get("write")), number(item.get("onDemandSince")), text(item.get("class"), "STANDARD"),
                 item.get("encrypted") instanceof Value.Bool(var encrypted) && encrypted, number(item.get("maxRead")),
                 number(item.get("maxWrite")), tags);
     }
@@ -51,6 +53,7 @@ record Settings(String owner, String billing, long readUnits, long writeUnits, S
         values.put("billing", Value.s(billing));
         values.put("read", Value.n(readUnits));
         values.put("write", Value.n(writeUnits));
+        values.put("onDemandSince", Value.n(onDemandSince));
         values.put("class", Value.s(tableClass));
         values.put("encrypted", Value.bool(encrypted));
         values.put("maxRead", Value.n(maxReadUnits));
@@ -64,26 +67,38 @@ record Settings(String owner, String billing, long readUnits, long writeUnits, S
     boolean isOnDemand() { return billing.equals("PAY_PER_REQUEST"); }
 
     Settings withTags(Map<String, String> others) {
-        return new Settings(owner, billing, readUnits, writeUnits, tableClass, encrypted, maxReadUnits, maxWriteUnits, others);
+        return new Settings(owner, billing, readUnits, writeUnits, onDemandSince, tableClass, encrypted, maxReadUnits,
+                maxWriteUnits, others);
     }
 
-    Settings withBilling(String mode, long read, long write) {
-        return new Settings(owner, mode, read, write, tableClass, encrypted, maxReadUnits, maxWriteUnits, tags);
+    Settings provisioned(long read, long write) {
+        return new Settings(owner, "PROVISIONED", read, write, onDemandSince, tableClass, encrypted, maxReadUnits, maxWriteUnits,
+                tags);
+    }
+
+    /// On demand from now on; unless it is so already.
+    Settings onDemand(Instant now) {
+        return isOnDemand()
+                ? this
+                : new Settings(owner, "PAY_PER_REQUEST", 0, 0, now.toEpochMilli(), tableClass, encrypted, maxReadUnits,
+                        maxWriteUnits, tags);
     }
 
     Settings withTableClass(String other) {
-        return new Settings(owner, billing, readUnits, writeUnits, other, encrypted, maxReadUnits, maxWriteUnits, tags);
+        return new Settings(owner, billing, readUnits, writeUnits, onDemandSince, other, encrypted, maxReadUnits, maxWriteUnits,
+                tags);
     }
 
     Settings withEncrypted(boolean other) {
-        return new Settings(owner, billing, readUnits, writeUnits, tableClass, other, maxReadUnits, maxWriteUnits, tags);
+        return new Settings(owner, billing, readUnits, writeUnits, onDemandSince, tableClass, other, maxReadUnits, maxWriteUnits,
+                tags);
     }
 
     Settings withMaximum(long read, long write) {
-        return new Settings(owner, billing, readUnits, writeUnits, tableClass, encrypted, read, write, tags);
+        return new Settings(owner, billing, readUnits, writeUnits, onDemandSince, tableClass, encrypted, read, write, tags);
     }
 
     static Settings ownedBy(String owner) {
-        return new Settings(owner, "PROVISIONED", 0, 0, "STANDARD", false, 0, 0, Map.of());
+        return new Settings(owner, "PROVISIONED", 0, 0, 0, "STANDARD", false, 0, 0, Map.of());
     }
 }

@@ -33,7 +33,7 @@ final class Tables {
         requireNotEmpty(request, "LocalSecondaryIndexes", "List of LocalSecondaryIndexes is empty");
         requireNotEmpty(request, "GlobalSecondaryIndexes", "List of GlobalSecondaryIndexes is empty");
         var settings = Settings.ownedBy(call.exchange().principal().canonicalId());
-        settings = Billing.created(request, settings);
+        settings = Billing.created(request, settings, call.now());
         var tags = new TreeMap<String, String>();
         for (var tag : request.structures("Tags"))
             tags.put(tag.requiredString("Key"), tag.requiredString("Value"));
@@ -129,7 +129,7 @@ final class Tables {
         var settings = Settings.of(table);
         if (request.has("BillingMode") || request.has("ProvisionedThroughput") || request.has("OnDemandThroughput")
                 || request.has("TableClass") || request.has("SSESpecification")) {
-            settings = Billing.updated(request, settings);
+            settings = Billing.updated(request, settings, call.now());
             wanted = wanted.withSettings(settings.item());
             asked = true;
         }

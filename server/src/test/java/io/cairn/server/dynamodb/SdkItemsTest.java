@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -305,6 +306,24 @@ class SdkItemsTest {
             assertEquals("Requested resource not found: ResourcArn: " + arn + " not found",
                     message(() -> client.listTagsOfResource(t -> t.resourceArn(arn))));
             assertEquals("TableNotFoundException", code(() -> client.describeContinuousBackups(t -> t.tableName("None"))));
+        }
+    }
+
+    /// The table told when it was made instead, and nothing once it was provisioned again (API reference, BillingModeSummary).
+    @Test
+    void aTableTellsWhenItWasLastPutOnDemand() throws Exception {
+        try (var server = DynamoDbServer.start(directory); var client = server.client()) {
+            var before = Instant.now().minusSeconds(1);
+            createMusic(client);
+            client.updateTable(t -> t.tableName("Music").billingMode(BillingMode.PROVISIONED)
+                    .provisionedThroughput(p -> p.readCapacityUnits(1L).writeCapacityUnits(1L)));
+            var provisioned = client.describeTable(t -> t.tableName("Music")).table().billingModeSummary();
+            assertEquals(BillingMode.PROVISIONED, provisioned.billingMode());
+            assertTrue(provisioned.lastUpdateToPayPerRequestDateTime().isAfter(before), provisioned::toString);
+            client.updateTable(t -> t.tableName("Music").billingMode(BillingMode.PAY_PER_REQUEST));
+            var again = client.describeTable(t -> t.tableName("Music")).table().billingModeSummary();
+            assertTrue(again.lastUpdateToPayPerRequestDateTime().isAfter(provisioned.lastUpdateToPayPerRequestDateTime()),
+                    again::toString);
         }
     }
 
