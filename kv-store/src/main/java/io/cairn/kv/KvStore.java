@@ -100,10 +100,11 @@ public interface KvStore extends AutoCloseable {
     /// @param once null for none. A request that was carried out already answers with an empty list
     CompletableFuture<List<WriteResult>> transact(List<? extends TransactWrite> writes, @Nullable Idempotency once);
 
-    /// One item of a transaction's reads.
+    /// One item of a transaction's reads. Each is another item.
     record TransactGet(Table table, Item key) {}
 
-    /// These items as they are at one moment; null for those that are not there. Blocks.
+    /// These items as they are at one moment; null for those that are not there. Blocks. [Reason#TRANSACTION_CANCELED] says which keys are none
+    /// of their table.
     List<@Nullable Item> transactGet(List<TransactGet> gets);
 
     /// Completes with the cause when the store can take no more changes because its disk has failed or is full: close it and open it

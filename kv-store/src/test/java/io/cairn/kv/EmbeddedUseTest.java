@@ -137,6 +137,28 @@ class EmbeddedUseTest {
         }
     }
 
+    /// A read of no key was refused as a whole, without saying which; an empty key was but a reason; one item could be read twice.
+    @Test
+    void aTransactionTellsWhichOfItsKeysAreNone() {
+        try (var store = KvStore.open(directory)) {
+            var table = store.createTable(TableDefinition.of("Bank", KeySchema.of("id"), Map.of("id", ValueType.S)));
+            var a = new TransactGet(table, Item.of("id", Value.s("a")));
+            var canceled = assertThrows(KvRefusedException.class,
+                    () -> store.transactGet(List.of(a, new TransactGet(table, Item.of("id", Value.n(1))))));
+            assertEquals(Reason.TRANSACTION_CANCELED, canceled.reason());
+            assertEquals(List.of("None", "ValidationError"), canceled.cancellations().stream().map(c -> c.code()).toList());
+            assertEquals(Reason.VALIDATION,
+                    assertThrows(KvRefusedException.class, () -> store.transactGet(List.of(a, a))).reason());
+            var empty = Item.of("id", Value.s(""));
+            assertEquals(Reason.VALIDATION,
+                    assertThrows(KvRefusedException.class, () -> store.transactGet(List.of(new TransactGet(table, empty))))
+                            .reason());
+            var write = List.of(new TransactWrite.Put(table, empty, null));
+            assertEquals(Reason.VALIDATION,
+                    assertThrows(KvRefusedException.class, () -> KvStore.await(store.transact(write, null))).reason());
+        }
+    }
+
     @Test
     void aDeletedTableIsGoneAndAnewOneIsEmpty() {
         try (var store = KvStore.open(directory)) {

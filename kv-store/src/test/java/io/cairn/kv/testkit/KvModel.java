@@ -3,6 +3,7 @@ package io.cairn.kv.testkit;
 import io.cairn.kv.Reason;
 import io.cairn.kv.TableDefinition;
 import io.cairn.kv.Value;
+import io.cairn.kv.testkit.Step.Address;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -80,12 +82,10 @@ final class KvModel {
         var keys = new HashSet<List<Object>>();
         var codes = new ArrayList<String>();
         for (var write : writes)
-            codes.add(code(() -> {
-                if (!keys.add(List.of(write.table(), table(write.table()).check(write))))
-                    throw new ModelRefused(Reason.TRANSACTION_CANCELED, null, List.of());
-            }));
-        if (codes.contains("twice"))
-            throw new ModelRefused(Reason.VALIDATION);
+            table(write.table()).refuseEmptyKey(write.key());
+        for (var write : writes)
+            codes.add(code(() -> once(keys, write.table(), table(write.table()).check(write))));
+        requireOnce(codes);
         requireNone(codes);
         var known = token == null ? null : tokens.get(token);
         if (known != null && known.expires.isAfter(now)) {
@@ -103,6 +103,16 @@ final class KvModel {
         if (token != null)
             tokens.put(token, new Token(request, now.plus(TOKEN_LIFE)));
         return all;
+    }
+
+    private static void once(Set<List<Object>> keys, String table, List<Value> key) {
+        if (!keys.add(List.of(table, key)))
+            throw new ModelRefused(Reason.TRANSACTION_CANCELED, null, List.of());
+    }
+
+    private static void requireOnce(List<String> codes) {
+        if (codes.contains("twice"))
+            throw new ModelRefused(Reason.VALIDATION);
     }
 
     private static void requireNone(List<String> codes) {
@@ -130,6 +140,22 @@ final class KvModel {
             table.expire(now, groups++);
             table.creating.clear();
         }
+    }
+
+    /// Items as of one moment; null for those that are not there.
+    List<@Nullable Map<String, Value>> transactGet(List<Address> items) {
+        var keys = new HashSet<List<Object>>();
+        var codes = new ArrayList<String>();
+        for (var address : items)
+            table(address.table()).refuseEmptyKey(address.key());
+        for (var address : items)
+            codes.add(code(() -> once(keys, address.table(), table(address.table()).keyAlone(address.key()))));
+        requireOnce(codes);
+        requireNone(codes);
+        var found = new ArrayList<@Nullable Map<String, Value>>();
+        for (var address : items)
+            found.add(get(address.table(), address.key()));
+        return found;
     }
 
     @Nullable

@@ -111,7 +111,16 @@ final class ModelTable {
         return !(value instanceof Value.N) && Plain.bytes(value).length == 0;
     }
 
-    private List<Value> keyAlone(Map<String, Value> key) {
+    /// In a transaction this is told before anything else.
+    void refuseEmptyKey(Map<String, Value> item) {
+        for (var name : definition.key().names()) {
+            var value = item.get(name);
+            if (value != null && value.type() == definition.attributes().get(name) && isEmpty(value))
+                throw invalid();
+        }
+    }
+
+    List<Value> keyAlone(Map<String, Value> key) {
         if (key.size() != definition.key().names().size())
             throw invalid();
         return key(definition.key(), key);

@@ -36,12 +36,7 @@ record Reads(KvStore store, KvModel model, Coverage coverage) {
             for (var item : store.transactGet(gets))
                 answers.add(Plain.ofNullable(item));
             return answers;
-        }), Outcome.of(() -> {
-            var answers = new ArrayList<@Nullable Object>();
-            for (var address : items)
-                answers.add(model.get(address.table(), address.key()));
-            return answers;
-        }));
+        }), Outcome.of(() -> model.transactGet(items)));
     }
 
     private void same(String what, Outcome tested, Outcome modelled) {

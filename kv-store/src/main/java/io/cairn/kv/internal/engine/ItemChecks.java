@@ -44,10 +44,28 @@ final class ItemChecks {
         if (type != part.type())
             throw invalid("Type mismatch for key " + part.name() + " expected: " + part.type() + " actual: " + type);
         if (isEmpty(item, at))
-            throw KvRefusedException
-                    .validation(
-                            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
-                                    + (type == ValueType.S ? "string" : "binary") + " value. Key: " + part.name());
+            throw empty(part);
+    }
+
+    private static KvRefusedException empty(Part part) {
+        return KvRefusedException
+                .validation(
+                        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+                                + (part.type() == ValueType.S ? "string" : "binary") + " value. Key: " + part.name());
+    }
+
+    /// Refuses an empty string or binary value in a key, and nothing else that may be wrong with it.
+    static void noEmptyKey(KeyLayout keys, Item item) {
+        noEmptyKey(keys.partition(), item);
+        noEmptyKey(keys.sort(), item);
+    }
+
+    private static void noEmptyKey(List<Part> parts, Item item) {
+        for (var part : parts) {
+            int at = item.find(part.utf8());
+            if (at >= 0 && Encoded.type(item.encoded()[at]) == part.type() && isEmpty(item, at))
+                throw empty(part);
+        }
     }
 
     private static boolean isEmpty(Item item, int at) {
@@ -82,9 +100,7 @@ final class ItemChecks {
             if (at < 0 || Encoded.type(key.encoded()[at]) != part.type())
                 throw mismatch();
             if (isEmpty(key, at))
-                throw KvRefusedException.validation(
-                        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
-                                + (part.type() == ValueType.S ? "string" : "binary") + " value. Key: " + part.name());
+                throw empty(part);
         }
     }
 

@@ -61,13 +61,8 @@ final class Transactions {
         var refused = new ArrayList<Cancellation>();
         for (var request : requests) {
             var table = own(request.table()).layout();
-            ItemWrite write = switch (request) {
-                case TransactWrite.Put(var _, var item, var condition) -> new ItemWrite.Put(item, condition);
-                case TransactWrite.Update(var _, var key, var update, var condition) ->
-                    new ItemWrite.Update(key, update, condition);
-                case TransactWrite.Delete(var _, var key, var condition) -> new ItemWrite.Delete(key, condition);
-                case TransactWrite.Check(var _, var key, var condition) -> new ItemWrite.Check(key, condition);
-            };
+            var write = write(request);
+            ItemChecks.noEmptyKey(table.keys(), write.key());
             try {
                 write.check(table);
             } catch (KvRefusedException e) {
@@ -77,12 +72,21 @@ final class Transactions {
             refused.add(Cancellation.NONE);
             var row = table.row(write.key());
             if (!seen.add(ByteBuffer.wrap(row)))
-                throw KvRefusedException.validation("Transaction request cannot include multiple operations on one item");
+                throw several();
             steps.add(new Step(table, row, write));
         }
         if (steps.size() < requests.size())
             throw KvRefusedException.canceled(refused);
         return steps;
+    }
+
+    private static ItemWrite write(TransactWrite request) {
+        return switch (request) {
+            case TransactWrite.Put(var _, var item, var condition) -> new ItemWrite.Put(item, condition);
+            case TransactWrite.Update(var _, var key, var update, var condition) -> new ItemWrite.Update(key, update, condition);
+            case TransactWrite.Delete(var _, var key, var condition) -> new ItemWrite.Delete(key, condition);
+            case TransactWrite.Check(var _, var key, var condition) -> new ItemWrite.Check(key, condition);
+        };
     }
 
     private static Cancellation cancellation(KvRefusedException e) {
@@ -131,12 +135,7 @@ final class Transactions {
     }
 
     List<@Nullable Item> get(List<TransactGet> gets) {
-        var rows = new ArrayList<byte[]>();
-        for (var get : gets) {
-            var table = own(get.table()).layout();
-            ItemChecks.key(table.keys(), get.key());
-            rows.add(table.row(get.key()));
-        }
+        var rows = rows(gets);
         var items = new ArrayList<@Nullable Item>();
         try (var snapshot = writes.store().snapshot()) {
             for (var row : rows) {
@@ -145,5 +144,33 @@ final class Transactions {
             }
         }
         return items;
+    }
+
+    private static List<byte[]> rows(List<TransactGet> gets) {
+        var rows = new ArrayList<byte[]>();
+        var seen = new HashSet<ByteBuffer>();
+        var refused = new ArrayList<Cancellation>();
+        for (var get : gets) {
+            var table = own(get.table()).layout();
+            ItemChecks.noEmptyKey(table.keys(), get.key());
+            try {
+                ItemChecks.key(table.keys(), get.key());
+            } catch (KvRefusedException e) {
+                refused.add(cancellation(e));
+                continue;
+            }
+            refused.add(Cancellation.NONE);
+            var row = table.row(get.key());
+            if (!seen.add(ByteBuffer.wrap(row)))
+                throw several();
+            rows.add(row);
+        }
+        if (rows.size() < gets.size())
+            throw KvRefusedException.canceled(refused);
+        return rows;
+    }
+
+    private static KvRefusedException several() {
+        return KvRefusedException.validation("Transaction request cannot include multiple operations on one item");
     }
 }
