@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
 /// One decoded request and its answer.
-record Call(Exchange exchange, Operation operation, Structure request, byte[] body, KvStore store, DynamoDbSettings settings,
+record Call(Exchange exchange, Operation operation, Structure request, KvStore store, DynamoDbSettings settings,
         InstantSource clock) {
     /// For operations whose refusals tell no item.
     static final IntPredicate NO_ITEM = _ -> false;

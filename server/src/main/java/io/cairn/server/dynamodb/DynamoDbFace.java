@@ -66,7 +66,7 @@ public final class DynamoDbFace implements Face {
 
     private void serve(Exchange exchange, Operation operation, byte[] body) {
         try {
-            dispatch(new Call(exchange, operation, RequestDecoder.decode(operation, body), body, store, settings, clock));
+            dispatch(new Call(exchange, operation, RequestDecoder.decode(operation, body), store, settings, clock));
         } catch (RequestRefusedException e) {
             exchange.answer(Errors.answer(e, exchange.requestId()));
         } catch (KvRefusedException e) {

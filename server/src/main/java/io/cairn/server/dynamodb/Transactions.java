@@ -9,9 +9,8 @@ import io.cairn.kv.Projection;
 import io.cairn.kv.TransactWrite;
 import io.cairn.kv.Update;
 import io.cairn.server.dynamodb.wire.JsonWriter;
+import io.cairn.server.dynamodb.wire.RequestHash;
 import io.cairn.server.dynamodb.wire.Structure;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,7 +141,8 @@ final class Transactions {
         if (bytes > MAX_BYTES)
             throw validation("Collection size of items in transaction exceeded the limit of 4 MB");
         var token = call.request().string("ClientRequestToken");
-        var once = token == null ? null : new Idempotency(token, hash(call));
+        // Of what is asked for, not of how it is to be told.
+        var once = token == null ? null : new Idempotency(token, RequestHash.of(call.request(), "TransactItems"));
         IntPredicate tells = i -> "ALL_OLD".equals(writes.get(i).request().string("ReturnValuesOnConditionCheckFailure"));
         call.whenDone(call.store().transact(requests, once), tells, results -> {
             var json = JsonWriter.start().beginObject();
@@ -172,14 +172,5 @@ final class Transactions {
             }
             call.answer(json.endObject());
         });
-    }
-
-    /// What is asked for, but not how it is to be told: of the body as sent, so the same request is the same text.
-    private static byte[] hash(Call call) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(call.body());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }
