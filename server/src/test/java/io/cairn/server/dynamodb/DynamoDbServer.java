@@ -14,8 +14,12 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
@@ -51,24 +55,35 @@ record DynamoDbServer(Server server) implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + Objects.requireNonNull(server.endpoint("aws")).port());
     }
 
-    DynamoDbClient client() {
-        return client(ROOT_KEY, ROOT_SECRET);
-    }
-
     DynamoDbClient client(String key, String secret) {
-        return DynamoDbClient.builder().endpointOverride(uri()).region(Region.US_EAST_1)
-                .httpClient(UrlConnectionHttpClient.create())
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(key, secret))).build();
+        return configured(DynamoDbClient.builder(), key, secret, List.of()).httpClient(UrlConnectionHttpClient.create()).build();
     }
 
-    DynamoDbStreamsClient streams() {
-        return streams(ROOT_KEY, ROOT_SECRET);
+    DynamoDbClient client(ExecutionInterceptor... interceptors) {
+        return configured(DynamoDbClient.builder(), ROOT_KEY, ROOT_SECRET, List.of(interceptors))
+                .httpClient(UrlConnectionHttpClient.create()).build();
+    }
+
+    DynamoDbAsyncClient asyncClient(ExecutionInterceptor... interceptors) {
+        return configured(DynamoDbAsyncClient.builder(), ROOT_KEY, ROOT_SECRET, List.of(interceptors))
+                .httpClient(NettyNioAsyncHttpClient.create()).build();
+    }
+
+    private <B extends AwsClientBuilder<B, ?>> B configured(B builder, String key, String secret,
+            List<ExecutionInterceptor> interceptors) {
+        return builder.endpointOverride(uri()).region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(key, secret)))
+                .overrideConfiguration(o -> interceptors.forEach(o::addExecutionInterceptor));
     }
 
     DynamoDbStreamsClient streams(String key, String secret) {
-        return DynamoDbStreamsClient.builder().endpointOverride(uri()).region(Region.US_EAST_1)
-                .httpClient(UrlConnectionHttpClient.create())
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(key, secret))).build();
+        return configured(DynamoDbStreamsClient.builder(), key, secret, List.of()).httpClient(UrlConnectionHttpClient.create())
+                .build();
+    }
+
+    DynamoDbStreamsClient streams(ExecutionInterceptor... interceptors) {
+        return configured(DynamoDbStreamsClient.builder(), ROOT_KEY, ROOT_SECRET, List.of(interceptors))
+                .httpClient(UrlConnectionHttpClient.create()).build();
     }
 
     @Override
