@@ -10,6 +10,7 @@ import io.cairn.kv.StreamRecord.Sequence;
 import io.cairn.kv.StreamShard;
 import io.cairn.kv.TableStream;
 import io.cairn.server.dynamodb.wire.JsonWriter;
+import io.cairn.server.dynamodb.wire.Structure;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,8 +36,7 @@ final class Streams {
     void list(Call call) {
         var request = call.request();
         var only = request.string("TableName");
-        var limit = request.integer("Limit");
-        int max = limit == null ? MAX_PAGE : limit;
+        int max = limit(call, MAX_PAGE);
         var start = request.string("ExclusiveStartStreamArn");
         var json = JsonWriter.start().beginObject().name("Streams").beginArray();
         String last = null;
@@ -60,6 +60,15 @@ final class Streams {
         if (more && last != null)
             json.name("LastEvaluatedStreamArn").string(last);
         call.answer(json.endObject());
+    }
+
+    /// How many the request asks for; as many as there can be, when it does not say.
+    private static int limit(Call call, int max) {
+        var limit = call.request().integer("Limit");
+        if (limit != null && limit > max)
+            throw validation("1 validation error detected: Value '" + limit
+                    + "' at 'limit' failed to satisfy constraint: Member must have value less than or equal to " + max);
+        return limit == null ? max : limit;
     }
 
     /// The caller's streams, or those of one table, which may have been deleted since; in the order of their ARNs.
@@ -99,11 +108,11 @@ final class Streams {
         var request = call.request();
         var arn = request.requiredString("StreamArn");
         var stream = stream(call, arn);
-        var limit = request.integer("Limit");
-        int max = limit == null ? MAX_PAGE : limit;
+        int max = limit(call, MAX_PAGE);
         var start = request.string("ExclusiveStartShardId");
+        var filter = request.structure("ShardFilter");
         var shards = changes(call, stream).shards().stream().filter(shard -> start == null || shard.id().compareTo(start) > 0)
-                .toList();
+                .filter(shard -> filter == null || isChild(shard, filter)).toList();
         var page = shards.subList(0, Math.min(max, shards.size()));
         var json = JsonWriter.start().beginObject().name("StreamDescription").beginObject();
         head(json, stream, arn);
@@ -113,6 +122,11 @@ final class Streams {
         if (page.size() < shards.size())
             json.name("LastEvaluatedShardId").string(page.getLast().id());
         call.answer(json.endObject().endObject());
+    }
+
+    private static boolean isChild(StreamShard shard, Structure filter) {
+        var parent = filter.string("ShardId");
+        return parent == null || parent.equals(shard.parent());
     }
 
     private static void head(JsonWriter json, StreamDescription stream, String arn) {
@@ -196,9 +210,8 @@ final class Streams {
         var iterator = Iterator.parse(request.requiredString("ShardIterator"));
         if (iterator.madeMillis + ITERATOR_LIFE.toMillis() < clock.millis())
             throw new KvRefusedException(Reason.EXPIRED, "Iterator expired. The iterator was created more than 15 minutes ago.");
-        var limit = request.integer("Limit");
         var stream = stream(call, iterator.arn);
-        var page = changes(call, stream).read(iterator.shard, iterator.at, limit == null ? MAX_RECORDS : limit);
+        var page = changes(call, stream).read(iterator.shard, iterator.at, limit(call, MAX_RECORDS));
         var json = JsonWriter.start().beginObject();
         if (page.next() != null)
             json.name("NextShardIterator").string(new Iterator(iterator.arn, iterator.shard, page.next(), clock.millis()).text());
@@ -225,7 +238,7 @@ final class Streams {
         json.name("eventID").string("%032x".formatted(new BigInteger(record.sequence().toString()))).name("eventName")
                 .string(record.change().name()).name("eventSource").string("aws:dynamodb").name("eventVersion").string("1.1");
         if (record.expired())
-            json.name("userIdentity").beginObject().name("principalId").string("dynamodb.amazonaws.com").name("type")
+            json.name("userIdentity").beginObject().name("PrincipalId").string("dynamodb.amazonaws.com").name("Type")
                     .string("Service").endObject();
         json.endObject();
     }
