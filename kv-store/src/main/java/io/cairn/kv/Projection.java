@@ -25,4 +25,9 @@ public final class Projection {
     public Set<String> attributes() {
         return projection.attributes();
     }
+
+    /// Those of [#attributes] of which it needs only a part: no key can be among them.
+    public Set<String> nestedAttributes() {
+        return projection.nested();
+    }
 }

@@ -30,4 +30,9 @@ public final class Update {
     public Set<String> attributes() {
         return update.attributes();
     }
+
+    /// Those of [#attributes] of which it changes only a part: no key can be among them.
+    public Set<String> nestedAttributes() {
+        return update.nested();
+    }
 }

@@ -54,7 +54,11 @@ final class Batches {
 
     private static void answerGet(Call call, List<Wanted> all) {
         var tables = new ArrayList<Table>();
-        all.forEach(wanted -> tables.add(call.table(wanted.name)));
+        for (var wanted : all) {
+            var table = call.table(wanted.name);
+            Scalars.require(table, wanted.projection);
+            tables.add(table);
+        }
         var found = new ArrayList<List<Item>>();
         var left = new LinkedHashMap<Wanted, List<Item>>();
         var units = new Consumption.Many(true, false);

@@ -40,10 +40,21 @@ final class Billing {
                 throw validation(
                         "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
             made = made.provisioned(units(throughput, "ReadCapacityUnits"), units(throughput, "WriteCapacityUnits"));
+            if (made.equals(settings))
+                throw validation(unchanged(settings));
         } else if (mode != null && settings.isOnDemand())
             throw validation(
                     "One or more parameter values were invalid: ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
         return others(request, made);
+    }
+
+    private static String unchanged(Settings settings) {
+        return "The provisioned throughput for the table will not change. The requested value equals the current value."
+                + " Current ReadCapacityUnits provisioned for the table: " + settings.readUnits()
+                + ". Requested ReadCapacityUnits: " + settings.readUnits()
+                + ". Current WriteCapacityUnits provisioned for the table: " + settings.writeUnits()
+                + ". Requested WriteCapacityUnits: " + settings.writeUnits()
+                + ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.";
     }
 
     private static Settings others(Structure request, Settings settings) {

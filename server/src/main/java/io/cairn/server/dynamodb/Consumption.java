@@ -2,6 +2,7 @@ package io.cairn.server.dynamodb;
 
 import io.cairn.kv.IndexDefinition;
 import io.cairn.kv.Item;
+import io.cairn.kv.Page;
 import io.cairn.kv.Table;
 import io.cairn.kv.WriteResult;
 import io.cairn.server.dynamodb.wire.JsonWriter;
@@ -109,6 +110,16 @@ final class Consumption {
             return;
         var units = new Units(true, false);
         units.addRead(index, bytes, consistent);
+        units.write(json.name("ConsumedCapacity"), table.definition().name(), detail);
+    }
+
+    /// Of a page; items that were fetched for a local index's rows are counted one by one, as reads of the table.
+    void page(JsonWriter json, Table table, @Nullable IndexDefinition index, Page page, boolean consistent) {
+        if (!isAsked())
+            return;
+        var units = new Units(true, false);
+        units.addRead(index, page.rowBytes(), consistent);
+        units.table += page.fetchedBlocks() * (consistent ? 1 : 0.5);
         units.write(json.name("ConsumedCapacity"), table.definition().name(), detail);
     }
 

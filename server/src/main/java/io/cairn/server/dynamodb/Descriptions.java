@@ -109,7 +109,8 @@ final class Descriptions {
             json.name("IndexStatus").string(status == null ? Status.ACTIVE.name() : status.name());
             if (status == Status.CREATING)
                 json.name("Backfilling").bool(true);
-            throughput(json, units(index.settings(), "read"), units(index.settings(), "write"));
+            boolean onDemand = Settings.of(table).isOnDemand();
+            throughput(json, onDemand ? 0 : units(index.settings(), "read"), onDemand ? 0 : units(index.settings(), "write"));
         }
         json.name("IndexSizeBytes").number(0).name("ItemCount").number(0).name("IndexArn")
                 .string(server.tableArn(table.name()) + "/index/" + index.name()).endObject();

@@ -34,13 +34,20 @@ record Expressions(Structure request, Placeholders placeholders) {
         boolean values = has(request, "ExpressionAttributeValues");
         if (used.isEmpty() && names)
             throw KvRefusedException.validation("ExpressionAttributeNames can only be specified when using expressions");
-        if (used.isEmpty() && values)
-            throw KvRefusedException.validation("ExpressionAttributeValues can only be specified when using expressions: "
-                    + String.join(" and ", expressions) + (expressions.size() > 1 ? " are" : " is") + " null");
+        if (values)
+            requireTaker(request, expressions);
         return new Expressions(request, names || values
                 ? new Placeholders(names ? request.stringMap("ExpressionAttributeNames") : null,
                         values ? request.item("ExpressionAttributeValues") : null)
                 : Placeholders.NONE);
+    }
+
+    /// Values are for expressions that can name one; a projection cannot.
+    private static void requireTaker(Structure request, List<String> expressions) {
+        var takers = expressions.stream().filter(member -> !member.equals("ProjectionExpression")).toList();
+        if (!takers.isEmpty() && takers.stream().noneMatch(request::has))
+            throw KvRefusedException.validation("ExpressionAttributeValues can only be specified when using expressions: "
+                    + String.join(" and ", takers) + (takers.size() > 1 ? " are" : " is") + " null");
     }
 
     /// Not every shape that has expressions has every such member.
@@ -73,8 +80,10 @@ record Expressions(Structure request, Placeholders placeholders) {
     /// Of ConditionExpression or Expected; null for neither.
     @Nullable
     Condition conditionOrExpected() {
-        if (!request.has("Expected"))
+        if (!request.has("Expected")) {
+            requireNoOperator();
             return condition();
+        }
         var expected = new ArrayList<Legacy.Expected>();
         request.structureMap("Expected").forEach((name, entry) -> expected.add(new Legacy.Expected(name, entry.bool("Exists"),
                 first(entry, "Value"), operator(entry), entry.has("AttributeValueList") ? values(entry) : null)));
@@ -88,6 +97,8 @@ record Expressions(Structure request, Placeholders placeholders) {
         if (text != null)
             return placeholders.filter(text);
         var comparisons = comparisons(legacy);
+        if (comparisons.isEmpty())
+            requireNoOperator();
         return comparisons.isEmpty() ? null : Legacy.filter(comparisons, joined());
     }
 
@@ -99,9 +110,17 @@ record Expressions(Structure request, Placeholders placeholders) {
         return comparisons;
     }
 
+    /// Null for none: one that is given must have something to join.
     private Legacy.@Nullable Joined joined() {
+        if (request.shape().member("ConditionalOperator") == null)
+            return null;
         var operator = request.string("ConditionalOperator");
         return operator == null ? null : Legacy.Joined.valueOf(operator);
+    }
+
+    private void requireNoOperator() {
+        if (joined() != null)
+            throw KvRefusedException.validation("ConditionalOperator cannot be used without Filter or Expected");
     }
 
     private static Legacy.@Nullable Operator operator(Structure entry) {

@@ -31,6 +31,7 @@ final class Items {
         var projection = expressions.projection();
         expressions.placeholders().requireAllUsed();
         var table = call.table();
+        Scalars.require(table, projection);
         var item = table.getIfInMemory(key);
         if (item != null)
             answerGet(call, table, item, projection);
@@ -72,6 +73,7 @@ final class Items {
         var condition = expressions.conditionOrExpected();
         expressions.placeholders().requireAllUsed();
         var table = call.table();
+        Scalars.require(table, condition);
         call.whenDone(table.putAsync(item, condition), tellsItem(call), result -> answer(call, table, result, returns, null));
     }
 
@@ -83,6 +85,7 @@ final class Items {
         var condition = expressions.conditionOrExpected();
         expressions.placeholders().requireAllUsed();
         var table = call.table();
+        Scalars.require(table, condition);
         call.whenDone(table.deleteAsync(key, condition), tellsItem(call), result -> answer(call, table, result, returns, null));
     }
 
@@ -95,6 +98,8 @@ final class Items {
         var condition = expressions.conditionOrExpected();
         expressions.placeholders().requireAllUsed();
         var table = call.table();
+        Scalars.require(table, update);
+        Scalars.require(table, condition);
         call.whenDone(table.updateAsync(key, update, condition), tellsItem(call),
                 result -> answer(call, table, result, returns == null ? "NONE" : returns, update));
     }

@@ -44,8 +44,13 @@ final class Pages {
             var table = call.table();
             var index = index(table, request);
             var wanted = Wanted.of(request, table, index, projection);
-            if (filter != null)
-                requireNoKeys(filter, table, index);
+            Scalars.require(table, filter);
+            Scalars.require(table, projection);
+            if (filter != null) {
+                requireNoKeys(request, filter, table, index);
+                if (index != null)
+                    requireProjected(filter, table, index);
+            }
             var page = table.query(
                     new Query(request.string("IndexName"), keys, filter, forward, limit, startKey, wanted.whole));
             answer(call, table, index, page, wanted);
@@ -84,6 +89,8 @@ final class Pages {
         call.blocking(() -> {
             var table = call.table();
             var index = index(table, request);
+            Scalars.require(table, filter);
+            Scalars.require(table, projection);
             var wanted = Wanted.of(request, table, index, projection);
             var page = table.scan(new Scan(request.string("IndexName"), filter, limit, startKey, segment == null ? 0 : segment,
                     segments == null ? 1 : segments, wanted.whole));
@@ -108,12 +115,31 @@ final class Pages {
         return index;
     }
 
-    private static void requireNoKeys(Condition filter, Table table, @Nullable IndexDefinition index) {
+    private static void requireNoKeys(Structure request, Condition filter, Table table, @Nullable IndexDefinition index) {
         var keys = new ArrayList<>((index == null ? table.definition().key() : index.key()).names());
         keys.retainAll(filter.attributes());
         if (!keys.isEmpty())
-            throw validation(
-                    "Filter Expression can only contain non-primary key attributes: Primary key attribute: " + keys.getFirst());
+            throw validation((request.has("FilterExpression") ? "Filter Expression" : "QueryFilter")
+                    + " can only contain non-primary key attributes: Primary key attribute: " + keys.getFirst());
+    }
+
+    /// What a query filters by, its index has.
+    private static void requireProjected(Condition filter, Table table, IndexDefinition index) {
+        if (index.projection().kind() == IndexProjection.Kind.ALL)
+            return;
+        var missing = new ArrayList<>(filter.attributes());
+        missing.removeAll(there(table, index));
+        if (!missing.isEmpty())
+            throw validation("One or more parameter values were invalid: Secondary index " + index.name()
+                    + " does not project one or more filter attributes: [" + String.join(", ", missing) + "]");
+    }
+
+    /// Names that every row of the index has, if its item does.
+    private static List<String> there(Table table, IndexDefinition index) {
+        var there = new ArrayList<>(index.key().names());
+        there.addAll(table.definition().key().names());
+        there.addAll(index.projection().names());
+        return there;
     }
 
     /// What of each item is told.
@@ -151,9 +177,7 @@ final class Pages {
             }
             if (projection == null)
                 return false;
-            var there = new ArrayList<>(index.key().names());
-            there.addAll(table.definition().key().names());
-            there.addAll(index.projection().names());
+            var there = there(table, index);
             if (there.containsAll(projection.attributes()))
                 return false;
             if (!index.isLocal())
@@ -179,7 +203,7 @@ final class Pages {
         if (page.lastKey() != null)
             json.name("LastEvaluatedKey").item(page.lastKey());
         json.name("ScannedCount").number(page.scannedCount());
-        Consumption.of(call.request()).read(json, table, index, page.scannedBytes(), call.request().isTrue("ConsistentRead"));
+        Consumption.of(call.request()).page(json, table, index, page, call.request().isTrue("ConsistentRead"));
         call.answer(json.endObject());
     }
 }

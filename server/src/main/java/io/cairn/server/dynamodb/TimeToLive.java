@@ -15,11 +15,11 @@ final class TimeToLive {
         var name = specification.requiredString("AttributeName");
         boolean enabled = specification.isTrue("Enabled");
         var stands = table.definition().ttlAttribute();
-        if (enabled && stands != null)
+        if (enabled && name.equals(stands))
             throw validation("TimeToLive is already enabled");
         if (!enabled && stands == null)
             throw validation("TimeToLive is already disabled");
-        if (!enabled && !name.equals(stands))
+        if (stands != null && !name.equals(stands))
             throw validation("TimeToLive is active on a different AttributeName: current AttributeName is " + stands);
         var _ = call.store().alterTable(table.definition().withTtlAttribute(enabled ? name : null));
         call.answer(

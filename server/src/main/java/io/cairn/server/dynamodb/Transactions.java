@@ -12,6 +12,7 @@ import io.cairn.server.dynamodb.wire.JsonWriter;
 import io.cairn.server.dynamodb.wire.RequestHash;
 import io.cairn.server.dynamodb.wire.Structure;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -44,8 +45,12 @@ final class Transactions {
 
     private static void answerGet(Call call, List<Structure> requests, List<@Nullable Projection> projections) {
         var gets = new ArrayList<TransactGet>();
-        for (var request : requests)
-            gets.add(new TransactGet(call.table(request.requiredString("TableName")), Items.required(request.item("Key"))));
+        for (int i = 0; i < requests.size(); i++) {
+            var table = call.table(requests.get(i).requiredString("TableName"));
+            Scalars.require(table, projections.get(i));
+            gets.add(new TransactGet(table, Items.required(requests.get(i).item("Key"))));
+        }
+        requireDistinct(gets);
         var items = call.store().transactGet(gets);
         var units = new Consumption.Many(true, true);
         long bytes = 0;
@@ -67,6 +72,13 @@ final class Transactions {
         json.endArray();
         Consumption.of(call.request()).many(json, units);
         call.answer(json.endObject());
+    }
+
+    private static void requireDistinct(List<TransactGet> gets) {
+        var seen = new HashSet<List<Object>>();
+        for (var get : gets)
+            if (!seen.add(List.of(get.table().definition().name(), get.key())))
+                throw validation("Transaction request cannot include multiple operations on one item");
     }
 
     /// One of the writes, before its table is looked up.
@@ -125,6 +137,9 @@ final class Transactions {
             var table = call.table(write.request().requiredString("TableName"));
             var condition = write.expressions().condition();
             write.expressions().placeholders().requireAllUsed();
+            Scalars.require(table, condition);
+            if (write instanceof Write.Change(var _, var _, var _, var update))
+                Scalars.require(table, update);
             requests.add(switch (write) {
                 case Write.Put(var _, var _, var item) -> new TransactWrite.Put(table, item, condition);
                 case Write.Delete(var _, var _, var key) -> new TransactWrite.Delete(table, key, condition);

@@ -24,9 +24,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /// A whole server in this process, over the engine on real files, with clients of today's SDK.
-record DynamoDbServer(Server server) implements AutoCloseable {
-    static final String ROOT_KEY = "CAIRNROOTKEY12345678";
-    static final String ROOT_SECRET = "rootsecretrootsecretrootsecretrootsecret";
+public record DynamoDbServer(Server server) implements AutoCloseable {
+    public static final String ROOT_KEY = "CAIRNROOTKEY12345678";
+    public static final String ROOT_SECRET = "rootsecretrootsecretrootsecretrootsecret";
     static final String USER_KEY = "AKUSER";
     static final String USER_SECRET = "usersecret";
 
@@ -43,7 +43,7 @@ record DynamoDbServer(Server server) implements AutoCloseable {
         }
     }
 
-    static DynamoDbServer start(Path directory) throws Exception {
+    public static DynamoDbServer start(Path directory) throws Exception {
         var users = Files.writeString(directory.resolve("users"),
                 USER_KEY + " " + USER_SECRET + " " + "a".repeat(64) + " A user\n");
         var options = ServerOptions.at(directory.resolve("data")).withPortOffset(OptionalInt.empty()).withUsersFile(users)
@@ -51,7 +51,7 @@ record DynamoDbServer(Server server) implements AutoCloseable {
         return new DynamoDbServer(Server.start(options, List.of(new ItemsFace()), InstantSource.system()));
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + Objects.requireNonNull(server.endpoint("aws")).port());
     }
 

@@ -23,7 +23,7 @@ final class ItemChecks {
             keyOfItem(item, part);
         for (var part : table.keys().sort())
             keyOfItem(item, part);
-        indexKeys(table, item);
+        indexKeys(table, item, false);
         if (item.size() > Item.MAX_SIZE)
             throw KvRefusedException.validation("Item size has exceeded the maximum allowed size");
         keySizes(table.keys(), item);
@@ -31,7 +31,7 @@ final class ItemChecks {
 
     /// An item as an update leaves it: its key was checked before.
     static void updated(TableLayout table, Item item) {
-        indexKeys(table, item);
+        indexKeys(table, item, true);
         if (item.size() > Item.MAX_SIZE)
             throw KvRefusedException.validation("Item size to update has exceeded the maximum allowed size");
     }
@@ -126,12 +126,12 @@ final class ItemChecks {
     }
 
     /// An item may lack an index's key; what it has of it must be of the right type, and not empty.
-    private static void indexKeys(TableLayout table, Item item) {
+    private static void indexKeys(TableLayout table, Item item, boolean updated) {
         for (var index : table.indexes()) {
             for (var part : index.keys().partition())
-                indexKey(index, item, part);
+                indexKey(index, item, part, updated);
             for (var part : index.keys().sort())
-                indexKey(index, item, part);
+                indexKey(index, item, part, updated);
             if (size(index.keys().partition(), item) > MAX_PARTITION_KEY)
                 throw invalid("Size of hashkey has exceeded the maximum size limit of2048 bytes");
             if (size(index.keys().sort(), item) > MAX_SORT_KEY)
@@ -139,11 +139,14 @@ final class ItemChecks {
         }
     }
 
-    private static void indexKey(IndexLayout index, Item item, Part part) {
+    private static void indexKey(IndexLayout index, Item item, Part part, boolean updated) {
         int at = item.find(part.utf8());
         if (at < 0)
             return;
         var type = Encoded.type(item.encoded()[at]);
+        if (type != part.type() && updated)
+            throw KvRefusedException
+                    .validation("The update expression attempted to update the secondary index key to unsupported type");
         if (type != part.type())
             throw invalid("Type mismatch for Index Key " + part.name() + " Expected: " + part.type() + " Actual: " + type
                     + " IndexName: " + index.name());

@@ -32,7 +32,9 @@ final class PageReader {
         var reader = new PageReader(store, table, table.index(query.index()));
         var range = KeyRange.of(reader.keys(), query.keys());
         return reader.walk(range, query.startKey(), query.forward(), query.limit(), query.filter(), query.whole(),
-                "The provided starting key is outside query boundaries based on provided conditions");
+                query.keys().comparisons().size() > reader.keys().partition().size()
+                        ? "The provided starting key does not match the range key predicate"
+                        : "The provided starting key is outside query boundaries based on provided conditions");
     }
 
     static Page scan(StoreView store, TableLayout table, Scan scan) {
@@ -71,21 +73,26 @@ final class PageReader {
         var items = new ArrayList<Item>();
         int scanned = 0;
         long bytes = 0;
+        long rowBytes = 0;
+        long fetched = 0;
         if (range.to() != null && Arrays.compareUnsigned(range.from(), range.to()) >= 0)
             return new Page(items, 0, 0, null);
         try (var rows = store.scan(space(), range)) {
             for (begin(rows, start, forward); rows.valid(); advance(rows, forward)) {
                 var row = Item.ofEncoded(rows.value());
-                var item = whole && index != null ? wholeOf(row) : row;
+                boolean fetches = whole && index != null;
+                var item = fetches ? wholeOf(row) : row;
                 scanned++;
+                rowBytes += row.size();
+                fetched += fetches ? Page.blocks(item) : 0;
                 bytes += item.size();
                 if (filter == null || filter.holds(item))
                     items.add(item);
                 if (scanned == limit || bytes >= Page.MAX_BYTES)
-                    return new Page(items, scanned, bytes, table.keyOf(item, index));
+                    return new Page(items, scanned, bytes, table.keyOf(item, index), rowBytes, fetched);
             }
         }
-        return new Page(items, scanned, bytes, null);
+        return new Page(items, scanned, bytes, null, rowBytes, fetched);
     }
 
     /// The item that an index's row is of; the row when the item was removed since.

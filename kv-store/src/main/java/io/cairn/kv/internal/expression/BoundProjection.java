@@ -26,6 +26,15 @@ public final class BoundProjection {
         return names;
     }
 
+    /// Those of them of which it needs only a part.
+    public Set<String> nested() {
+        var names = new LinkedHashSet<String>();
+        for (var path : paths)
+            if (!path.isTop())
+                names.add(path.top().name());
+        return names;
+    }
+
     public void writeTo(Item item, ValueSink sink) {
         selection.tell(item.encoded(), item.entriesAt(), item.count(), sink);
     }

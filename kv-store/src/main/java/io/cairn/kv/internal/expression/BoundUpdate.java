@@ -45,6 +45,15 @@ public final class BoundUpdate {
         return names;
     }
 
+    /// Those of them of which it changes only a part.
+    public Set<String> nested() {
+        var names = new LinkedHashSet<String>();
+        for (var action : actions)
+            if (!action.path().isTop())
+                names.add(action.path().top().name());
+        return names;
+    }
+
     /// The item after the update.
     public Item apply(Item old) {
         var values = new @Nullable Place[sorted.size()];

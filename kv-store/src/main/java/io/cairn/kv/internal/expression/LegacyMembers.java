@@ -124,13 +124,13 @@ public final class LegacyMembers {
         var places = places(comparison.values());
         if (!takes(operator, places.size()))
             throw invalid("Invalid number of argument(s) for the " + operator + " ComparisonOperator");
-        for (var place : places)
+        var types = types(operator);
+        for (var place : places) {
             if (place.type() != places.getFirst().type())
                 throw invalid("AttributeValues inside AttributeValueList must be of same type");
-        var types = types(operator);
-        for (var place : places)
             if (!types.contains(place.type()))
                 throw invalid("ComparisonOperator " + operator + " is not valid for " + place.type() + " AttributeValue type");
+        }
         if (operator == Operator.BETWEEN && order(places.getFirst(), places.get(1)) > 0)
             throw KvRefusedException
                     .validation(
