@@ -9,6 +9,7 @@ import io.cairn.kv.KeySchema;
 import io.cairn.kv.KvStore;
 import io.cairn.kv.Reason;
 import io.cairn.kv.TableDefinition;
+import io.cairn.kv.TableStream;
 import io.cairn.kv.Value;
 import io.cairn.replication.testkit.Coverage;
 import java.time.Duration;
@@ -268,6 +269,23 @@ final class HistoryRun implements AutoCloseable {
                     assertEquals(table.scan(index.name()), Reads.all(store.table(name), index.name()), index.name());
             if (table.definition.stream() != null)
                 StreamCheck.compare(table.told(), store.table(name).stream(), subject.clock().instant());
+        }
+        for (var name : with.endedNames())
+            compareEnded(name, with.ended(name));
+    }
+
+    /// The newest of them stand in the store; what the older ones told is a day old.
+    private void compareEnded(String name, List<KvModel.Ended> expected) {
+        var now = subject.clock().instant();
+        var there = store.streams(name).stream().filter(stream -> stream.disabled() != null).toList();
+        assertTrue(there.size() <= expected.size(), () -> "streams that ended: " + there);
+        int gone = expected.size() - there.size();
+        for (var older : expected.subList(0, gone))
+            assertTrue(older.told().stream().allMatch(told -> told.at().isBefore(now.minus(TableStream.KEPT))),
+                    () -> "a stream that ended is gone too early: " + name);
+        for (int i = 0; i < there.size(); i++) {
+            assertEquals(expected.get(gone + i).view(), there.get(i).table().stream());
+            StreamCheck.compare(expected.get(gone + i).told(), store.stream(name, there.get(i).label()), now);
         }
     }
 }

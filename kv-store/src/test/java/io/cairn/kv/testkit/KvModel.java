@@ -1,6 +1,7 @@
 package io.cairn.kv.testkit;
 
 import io.cairn.kv.Reason;
+import io.cairn.kv.StreamView;
 import io.cairn.kv.TableDefinition;
 import io.cairn.kv.Value;
 import io.cairn.kv.testkit.Step.Address;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a store of items is: tables that are maps, and nothing else. No latches, no bytes, no disk. One thread.
@@ -22,13 +25,34 @@ final class KvModel {
     private final Map<String, Token> tokens = new HashMap<>();
     private int groups;
 
+    /// Streams that were switched off, or whose tables were dropped, the oldest first.
+    private final List<Ended> ended = new ArrayList<>();
+
     private record Token(Object request, Instant expires) {}
+
+    /// What a stream had told at its end.
+    record Ended(String table, StreamView view, List<ModelTable.Told> told) {}
+
+    List<Ended> ended(String table) {
+        return ended.stream().filter(stream -> stream.table.equals(table)).toList();
+    }
+
+    Set<String> endedNames() {
+        return ended.stream().map(Ended::table).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void end(ModelTable table) {
+        var view = table.definition.stream();
+        if (view != null)
+            ended.add(new Ended(table.definition.name(), view, List.copyOf(table.told())));
+    }
 
     KvModel copy() {
         var copy = new KvModel();
         tables.forEach((name, table) -> copy.tables.put(name, table.copy()));
         copy.tokens.putAll(tokens);
         copy.groups = groups;
+        copy.ended.addAll(ended);
         return copy;
     }
 
@@ -50,7 +74,7 @@ final class KvModel {
     }
 
     void drop(String name) {
-        table(name);
+        end(table(name));
         tables.remove(name);
     }
 
@@ -60,6 +84,8 @@ final class KvModel {
         var old = table.definition;
         if (old.stream() != null && definition.stream() != null && old.stream() != definition.stream())
             throw new ModelRefused(Reason.VALIDATION);
+        if (definition.stream() == null)
+            end(table);
         if (old.stream() != definition.stream())
             table.forget();
         for (var index : definition.indexes())

@@ -1,5 +1,6 @@
 package io.cairn.kv.testkit;
 
+import io.cairn.kv.internal.row.DisabledStreamRow;
 import io.cairn.kv.internal.row.KvSpace;
 import io.cairn.kv.internal.row.StreamRow;
 import io.cairn.replication.Batch;
@@ -90,6 +91,19 @@ enum PlantedFault {
             edit.told(told -> new StreamRow(told.change(), false, told.keys(), told.before(), told.after()));
         }
     },
+    STREAM_FORGOTTEN_AT_ITS_END {
+        @Override
+        void edit(Edit edit) {
+            edit.rows.removeIf(PlantedFault::isEnd);
+        }
+    },
+    STREAM_REMOVED_AT_ITS_END {
+        @Override
+        void edit(Edit edit) {
+            if (edit.rows.stream().anyMatch(PlantedFault::isEnd))
+                edit.rows.add(new Operation.DeleteRange(KvSpace.STREAM.ordinal(), new byte[]{0}, new byte[]{1}));
+        }
+    },
     EXPIRY_ROW_MISSING {
         @Override
         void edit(Edit edit) {
@@ -158,6 +172,12 @@ enum PlantedFault {
         };
     }
 
+    /// Whether it says that a stream has ended.
+    private static boolean isEnd(Operation row) {
+        return row instanceof Operation.Put(int space, var key, _) && space == KvSpace.META.ordinal()
+                && DisabledStreamRow.isDisabledStream(key);
+    }
+
     private static boolean isIndex(int space) {
         return space == KvSpace.LSI.ordinal() || space == KvSpace.GSI.ordinal();
     }
@@ -198,6 +218,8 @@ enum PlantedFault {
                     case Operation.Put(int space, var key, var value) -> {
                         if (space == KvSpace.STREAM.ordinal())
                             batch.put(KvSpace.STREAM, key, value, Batch.Slot.inKey(StreamRow.STAMP_AT));
+                        else if (isEnd(operation))
+                            batch.put(KvSpace.META, key, value, Batch.Slot.inValue(DisabledStreamRow.STAMP_AT));
                         else
                             batch.put(spaces[space], key, value);
                     }

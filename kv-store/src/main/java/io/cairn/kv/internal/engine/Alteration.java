@@ -22,8 +22,8 @@ import java.util.Objects;
 record Alteration(TableRow row, Batch batch) {
     /// A [KvRefusedException] when a table cannot be changed so.
     ///
-    /// @param nowMicros microseconds since 1970
-    static Alteration of(TableRow row, TableDefinition wanted, long nowMicros) {
+    /// @param label of a stream that is switched on
+    static Alteration of(TableRow row, TableDefinition wanted, long label) {
         var stands = row.definition();
         TableChecks.definition(wanted);
         if (!wanted.name().equals(stands.name()) || !wanted.key().equals(stands.key()))
@@ -35,7 +35,7 @@ record Alteration(TableRow row, Batch batch) {
         if (wanted.stream() == null)
             DisabledStreams.end(row, batch);
         if (wanted.stream() != stands.stream())
-            next = next.withStreamMicros(wanted.stream() == null ? 0 : nowMicros);
+            next = next.withStreamMicros(wanted.stream() == null ? 0 : label);
         if (!Objects.equals(wanted.ttlAttribute(), stands.ttlAttribute())) {
             batch.deleteRange(KvSpace.TTL, ExpiryRow.from(row.id(), 0), ExpiryRow.from(row.id() + 1, 0));
             next = next.withTtlFilled(false);

@@ -156,7 +156,8 @@ public final class LogKvStore implements KvStore {
         var indexes = new ArrayList<IndexRow>();
         for (int i = 0; i < definition.indexes().size(); i++)
             indexes.add(new IndexRow(i + 1, Status.ACTIVE));
-        var row = new TableRow(nextId, definition, now, indexes, indexes.size() + 1, definition.stream() == null ? 0 : now, true);
+        var row = new TableRow(nextId, definition, now, indexes, indexes.size() + 1,
+                definition.stream() == null ? 0 : label(name), true);
         writes.commit(new Batch().put(KvSpace.META, TableRow.key(name), row.encode()).put(KvSpace.META, TableRow.nextIdKey(),
                 ByteBuffer.allocate(4).putInt(nextId + 1).array()));
         nextId++;
@@ -188,7 +189,7 @@ public final class LogKvStore implements KvStore {
         var table = own(definition.name());
         writes.gate().alone(() -> {
             var before = table.layout().row();
-            var change = Alteration.of(before, definition, micros());
+            var change = Alteration.of(before, definition, label(definition.name()));
             long stamp = writes.commit(change.batch());
             table.become(change.row());
             if (definition.stream() == null)
@@ -199,7 +200,17 @@ public final class LogKvStore implements KvStore {
     }
 
     private long micros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+        return micros(clock.instant());
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+
+    /// One that no other stream of a table of this name has, whatever the clock does; to the millisecond, since the name of a stream has no more of it.
+    private long label(String table) {
+        long last = streams(table).stream().mapToLong(stream -> micros(stream.label())).max().orElse(-1000);
+        return Math.max(micros(), (last / 1000 + 1) * 1000);
     }
 
     @Override
@@ -256,7 +267,7 @@ public final class LogKvStore implements KvStore {
 
     @Override
     public TableStream stream(String table, Instant label) {
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, label);
+        long micros = micros(label);
         var standing = tables.get(table);
         if (standing != null && standing.definition().stream() != null && standing.layout().row().streamMicros() == micros)
             return standing.stream();

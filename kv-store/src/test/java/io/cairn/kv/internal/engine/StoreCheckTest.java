@@ -16,6 +16,7 @@ import io.cairn.kv.internal.row.ExpiryRow;
 import io.cairn.kv.internal.row.KvSpace;
 import io.cairn.kv.internal.row.TableRow;
 import io.cairn.replication.Batch;
+import io.cairn.replication.Store.Range;
 import io.cairn.replication.StoreFailedException;
 import io.cairn.replication.StoreView;
 import io.cairn.replication.testkit.Crash;
@@ -234,6 +235,22 @@ class StoreCheckTest {
             var row = Row.of(rows, KvSpace.STREAM, 5);
             row.value()[0] ^= 1; // INSERT becomes MODIFY, which has an old image
             return new Batch().put(KvSpace.STREAM, row.key(), row.value());
+        });
+    }
+
+    @Test
+    void aStreamThatEndedIsKnownAndItsRowIsMissed() throws IOException {
+        try (var store = kv.open()) {
+            store.deleteTable("Music");
+        }
+        assertEquals(List.of(), check(kv));
+        assertEquals(31, KvStore.check(kv.directory(), _ -> {
+        }).streamRecords());
+        contradicts("a change is told by no stream; hits 00000001", rows -> {
+            try (var meta = rows.scan(KvSpace.META, new Range(new byte[]{3}, new byte[]{4}))) {
+                meta.seekToFirst();
+                return new Batch().delete(KvSpace.META, meta.key());
+            }
         });
     }
 
