@@ -76,8 +76,16 @@ final class DemoServer implements AutoCloseable {
     }
 
     S3Client connect() {
+        return new S3Client(data.endpoint(), data.rootKey().orElseThrow(), "us-east-1", trust());
+    }
+
+    DynamoDb connectToItems() {
+        return new DynamoDb(data.endpoint(), data.rootKey().orElseThrow(), "us-east-1", trust());
+    }
+
+    private static SSLContext trust() {
         try {
-            return new S3Client(data.endpoint(), data.rootKey().orElseThrow(), "us-east-1", SSLContext.getDefault());
+            return SSLContext.getDefault();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has it", e);
         }

@@ -23,7 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The part of the demo about objects.
+/// The demo: its part about objects, and when that about items comes ([ItemsDemo]).
 final class ObjectsDemo implements AutoCloseable {
     private static final String BUCKET = "demo";
     private static final long MAX_BYTES = 128L << 20;
@@ -34,6 +34,7 @@ final class ObjectsDemo implements AutoCloseable {
     private final Invocation invocation;
     private final Path directory;
     private final Path source;
+    private final ItemsDemo items = new ItemsDemo(this::say);
     private volatile @Nullable DemoServer server;
     private boolean closed;
     private int step;
@@ -48,7 +49,8 @@ final class ObjectsDemo implements AutoCloseable {
         var files = files();
         if (files.isEmpty())
             throw new CommandException("no files in " + source + "; name a directory with some: bin/cairn demo --files DIR");
-        invocation.out().println("Cairn " + Version.text() + ": objects over S3, in a server and a directory of their own\n");
+        invocation.out().println("Cairn " + Version.text()
+                + ": objects over S3, tables over DynamoDB, in a server and a directory of their own\n");
         var first = start("start");
         try (var s3 = first.connect()) {
             upload(s3, files);
@@ -57,11 +59,17 @@ final class ObjectsDemo implements AutoCloseable {
             race(s3);
             versions(s3);
             copy(s3, files);
+            try (var tables = first.connectToItems()) {
+                items.run(tables);
+            }
             killWhileWriting(first, s3);
         }
         var second = start("start again");
         try (var s3 = second.connect()) {
             compare(s3, files);
+        }
+        try (var tables = second.connectToItems()) {
+            items.compare(tables);
         }
         close();
     }

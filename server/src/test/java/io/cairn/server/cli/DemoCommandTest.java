@@ -31,7 +31,11 @@ class DemoCommandTest {
         var out = run.out();
         for (var step : List.of("start", "upload       4 files", "list         4 keys", "download     all 4", "one winner",
                 "versions",
-                "copy         19.1 MiB", "kill -9", "start again", "compare"))
+                "copy         19.1 MiB", "table        made with an index and a stream; 60 items",
+                "condition    16 clients buy the last copy at once (stock > 0): 1 did, 15 were refused",
+                "query        by the index: 20 records of Blue Note", "stream       tells 60 items put and 1 changed", "kill -9",
+                "start again", "compare",
+                "items        all 60 are there"))
             assertTrue(out.contains(step), () -> step + " is not in:\n" + out);
         assertTrue(out.contains("bin/cairn server"), out);
         assertEquals(before, demos(temporary));
