@@ -23,6 +23,7 @@ final class Authentication {
             begun.serve();
             return;
         }
+        begun.route(door.face(null, head.headers())); // who words it when the signature cannot even be read
         var claim = SigV4.claim(head.rawQuery(), head.headers());
         begun.route(door.face(claim, head.headers()));
         if (claim == null) {

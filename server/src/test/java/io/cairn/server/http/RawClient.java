@@ -14,13 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /// An HTTP client that sends what it is told, right or wrong, and reads answers strictly.
-final class RawClient implements AutoCloseable {
-    record Reply(int status, Map<String, String> headers, byte[] body) {
-        String text() {
+public final class RawClient implements AutoCloseable {
+    public record Reply(int status, Map<String, String> headers, byte[] body) {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
-        String header(String name) {
+        public String header(String name) {
             return headers.getOrDefault(name, "");
         }
     }
@@ -28,7 +28,7 @@ final class RawClient implements AutoCloseable {
     final Socket socket;
     private final InputStream in;
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         this(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
@@ -43,7 +43,7 @@ final class RawClient implements AutoCloseable {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    RawClient send(byte[] bytes) throws IOException {
+    public RawClient send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
@@ -58,7 +58,7 @@ final class RawClient implements AutoCloseable {
         return send(body).read();
     }
 
-    Reply read() throws IOException {
+    public Reply read() throws IOException {
         return read(true);
     }
 
@@ -99,7 +99,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /// Whether the server ends the connection without another byte.
-    boolean ended() throws IOException {
+    public boolean ended() throws IOException {
         try {
             return in.read() < 0;
         } catch (SocketException e) {
