@@ -1,14 +1,19 @@
 package io.cairn.server.dynamodb.wire;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.cairn.kv.KvRefusedException;
 import io.cairn.kv.Reason;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.Refusal;
+import io.cairn.server.http.Request;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Answers to requests that are not carried out: `{"__type":"...","message":"..."}`.
 public final class Errors {
+    private static final byte[] NO_SUCH_PAGE = "<UnknownOperationException/>\n".getBytes(US_ASCII);
+
     private Errors() {}
 
     /// @param text null when the service says nothing there
@@ -25,6 +30,12 @@ public final class Errors {
 
     public static Answer answer(RequestRefusedException refused, String requestId) {
         return answer(refused.type(), refused.text(), requestId);
+    }
+
+    /// To what is no request of the protocol at all: another method, or a body that is not said to be JSON. In XML, as the service has it.
+    public static Answer noSuchPage(String requestId) {
+        return Answer.of(404, "text/xml", NO_SUCH_PAGE.clone()).header("x-amzn-RequestId", requestId).header("x-amz-crc32",
+                JsonAnswer.crc32(NO_SUCH_PAGE));
     }
 
     /// What the store refused.
@@ -74,7 +85,21 @@ public final class Errors {
     }
 
     /// What the front door refused: it words everything as S3 does.
-    public static Answer answer(Refusal refusal, String requestId) {
+    public static Answer answer(Request request, Refusal refusal, String requestId) {
+        var fault = isOfAuthorization(refusal) ? AuthorizationFault.of(request) : null;
+        return fault == null ? answer(refusal, requestId) : answer(fault.type(), fault.text(), requestId);
+    }
+
+    private static boolean isOfAuthorization(Refusal refusal) {
+        return switch (refusal.code()) {
+            case "AuthorizationHeaderMalformed", "InvalidRequest" -> true;
+            case "InvalidArgument" -> "Authorization".equals(refusal.details().get("ArgumentName"));
+            case "AccessDenied" -> refusal.message().contains("x-amz-date");
+            default -> false;
+        };
+    }
+
+    static Answer answer(Refusal refusal, String requestId) {
         return switch (refusal.code()) {
             case "InvalidAccessKeyId" -> answer(ErrorType.UNRECOGNIZED_CLIENT,
                     "The security token included in the request is invalid.", requestId);
@@ -112,12 +137,18 @@ public final class Errors {
         var details = refusal.details();
         if (details.containsKey("HeadersNotSigned"))
             return answer(ErrorType.INVALID_SIGNATURE,
-                    "'" + details.get("HeadersNotSigned") + "' must be a 'SignedHeader' in the AWS Authorization.", requestId);
+                    "'" + notSigned(details.getOrDefault("HeadersNotSigned", ""))
+                            + "' must be a 'SignedHeader' in the AWS Authorization.",
+                    requestId);
         if (details.containsKey("Expires") || details.containsKey("X-Amz-Date"))
             return answer(ErrorType.INVALID_SIGNATURE, SkewedTime.text(refusal), requestId);
         if (refusal.message().contains("x-amz-date"))
             return answer(ErrorType.INCOMPLETE_SIGNATURE,
                     "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.", requestId);
         return answer(ErrorType.ACCESS_DENIED, refusal.message(), requestId);
+    }
+
+    private static String notSigned(String headers) {
+        return headers.equals("host") ? "Host" : headers;
     }
 }

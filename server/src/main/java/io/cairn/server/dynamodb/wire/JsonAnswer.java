@@ -23,11 +23,15 @@ public final class JsonAnswer {
     public static Answer of(int status, JsonWriter body, String requestId, boolean gzip) {
         boolean compress = gzip && body.length() >= GZIP_FROM_BYTES;
         var bytes = compress ? compressed(body) : body.toBytes();
+        var answer = Answer.of(status, CONTENT_TYPE, bytes).header("x-amzn-RequestId", requestId).header("x-amz-crc32",
+                crc32(bytes));
+        return compress ? answer.header("Content-Encoding", "gzip") : answer;
+    }
+
+    static String crc32(byte[] bytes) {
         var crc = new CRC32();
         crc.update(bytes);
-        var answer = Answer.of(status, CONTENT_TYPE, bytes).header("x-amzn-RequestId", requestId).header("x-amz-crc32",
-                Long.toString(crc.getValue()));
-        return compress ? answer.header("Content-Encoding", "gzip") : answer;
+        return Long.toString(crc.getValue());
     }
 
     private static byte[] compressed(JsonWriter body) {

@@ -45,6 +45,7 @@ class ErrorsTest {
         assertEquals("3948637019", serialization.headers().get("x-amz-crc32"));
         var missing = Errors.answer(ErrorType.MISSING_AUTHENTICATION_TOKEN, "Request is missing Authentication Token", "id");
         assertEquals("2088342776", missing.headers().get("x-amz-crc32"));
+        assertEquals("3552371480", Errors.noSuchPage("id").headers().get("x-amz-crc32"));
     }
 
     @Test
