@@ -31,7 +31,7 @@ public final class Update {
         return update.attributes();
     }
 
-    /// Those of [#attributes] of which it changes only a part: no key can be among them.
+    /// Names of attributes into which it looks or of which it changes only a part: no key can be among them.
     public Set<String> nestedAttributes() {
         return update.nested();
     }

@@ -171,7 +171,7 @@ final class Transactions {
                 else {
                     units.of(table).addWrite(table, results.get(i));
                     var item = results.get(i).after() == null ? results.get(i).before() : results.get(i).after();
-                    if (item != null && Consumption.hasCollections(table))
+                    if (item != null && !(requests.get(i) instanceof TransactWrite.Check) && Consumption.hasCollections(table))
                         collections.computeIfAbsent(table.definition().name(), _ -> new ArrayList<>()).add(table.keyOf(item));
                 }
             }

@@ -18,9 +18,11 @@ import software.amazon.awssdk.services.dynamodb.model.Capacity;
 import software.amazon.awssdk.services.dynamodb.model.ComparisonOperator;
 import software.amazon.awssdk.services.dynamodb.model.Condition;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.ItemCollectionMetrics;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ReturnItemCollectionMetrics;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
@@ -82,6 +84,8 @@ class SdkRefusalsTest {
                 .conditionExpression("attribute_exists(title[0])")));
         refuses(text + "IndexKey: genre", () -> client.updateItem(u -> u.tableName("music").key(key("a", "t"))
                 .updateExpression("REMOVE genre.x")));
+        refuses(text + "IndexKey: genre", () -> client.updateItem(u -> u.tableName("music").key(key("a", "t"))
+                .updateExpression("SET label = if_not_exists(genre.x, label)")));
         refuses(text + "IndexKey: year", () -> client.scan(q -> q.tableName("music").filterExpression("attribute_exists(#y.x)")
                 .expressionAttributeNames(Map.of("#y", "year"))));
     }
@@ -191,5 +195,17 @@ class SdkRefusalsTest {
         assertEquals(1.5, consumed.capacityUnits());
         assertEquals(1.0, consumed.table().capacityUnits());
         assertEquals(Map.of("byYear", Capacity.builder().capacityUnits(0.5).build()), consumed.localSecondaryIndexes());
+    }
+
+    /// API reference, TransactWriteItems: "any item collections that were affected by individual UpdateItem, PutItem, or DeleteItem operations".
+    @Test
+    void aCheckAffectsNoCollection() {
+        client.putItem(p -> p.tableName("music").item(key("a", "t")));
+        var answer = client.transactWriteItems(t -> t.returnItemCollectionMetrics(ReturnItemCollectionMetrics.SIZE).transactItems(
+                i -> i.conditionCheck(
+                        c -> c.tableName("music").key(key("a", "t")).conditionExpression("attribute_exists(artist)")),
+                i -> i.put(p -> p.tableName("music").item(key("b", "t")))));
+        assertEquals(List.of(Map.of("artist", s("b"))), answer.itemCollectionMetrics().getOrDefault("music", List.of()).stream()
+                .map(ItemCollectionMetrics::itemCollectionKey).toList());
     }
 }

@@ -45,13 +45,40 @@ public final class BoundUpdate {
         return names;
     }
 
-    /// Those of them of which it changes only a part.
+    /// Names of attributes into which it looks or of which it changes only a part.
     public Set<String> nested() {
         var names = new LinkedHashSet<String>();
-        for (var action : actions)
-            if (!action.path().isTop())
-                names.add(action.path().top().name());
+        for (var action : actions) {
+            nested(action.path(), names);
+            if (action instanceof Action.Set(var _, var formula))
+                nested(formula, names);
+        }
         return names;
+    }
+
+    private static void nested(DocumentPath path, Set<String> names) {
+        if (!path.isTop())
+            names.add(path.top().name());
+    }
+
+    private static void nested(Formula formula, Set<String> names) {
+        switch (formula) {
+            case Formula.Attribute(var path) -> nested(path, names);
+            case Formula.IfNotExists(var path, var otherwise) -> {
+                nested(path, names);
+                nested(otherwise, names);
+            }
+            case Formula.Append(var first, var second) -> {
+                nested(first, names);
+                nested(second, names);
+            }
+            case Formula.Sum(var left, var right, boolean _) -> {
+                nested(left, names);
+                nested(right, names);
+            }
+            case Formula.Literal _ -> {
+            }
+        }
     }
 
     /// The item after the update.
