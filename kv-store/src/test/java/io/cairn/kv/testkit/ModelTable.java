@@ -13,6 +13,7 @@ import io.cairn.kv.testkit.Wanted.ModelPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -284,6 +285,18 @@ final class ModelTable {
                 return new ModelPage(items, scanned, bytes, project(row.whole, names));
         }
         return new ModelPage(items, scanned, bytes, null);
+    }
+
+    /// A query's filter can neither be about its keys, which have a condition of their own, nor about what its index has not.
+    void checkFilter(@Nullable String name, Collection<String> attributes) {
+        var index = name == null ? null : index(name);
+        var keys = index == null ? definition.key().names() : index.key().names();
+        if (attributes.stream().anyMatch(keys::contains))
+            throw invalid();
+        if (index != null && index.projection().kind() != IndexProjection.Kind.ALL)
+            for (var attribute : attributes)
+                if (!keyNames(name).contains(attribute) && !index.projection().names().contains(attribute))
+                    throw invalid();
     }
 
     private List<Value> start(@Nullable String index, Map<String, Value> startKey) {

@@ -8,15 +8,16 @@ import io.cairn.kv.Update;
 import io.cairn.kv.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Writes expressions as the API takes them, with a placeholder for each name and each value.
 final class Spelling {
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<String, Value> values = new LinkedHashMap<>();
-
-    private Spelling() {}
 
     String name(String name) {
         for (var known : names.entrySet())
@@ -31,6 +32,26 @@ final class Spelling {
         var placeholder = ":v" + values.size();
         values.put(placeholder, value);
         return placeholder;
+    }
+
+    /// Names of the attributes that a condition looks at or into.
+    static Set<String> attributes(Asked asked) {
+        var spelling = new Spelling();
+        var text = asked.text(spelling);
+        var tops = new TreeSet<String>();
+        spelling.names.forEach((placeholder, name) -> {
+            if (Pattern.compile("(?<!\\.)" + placeholder + "\\b").matcher(text).find())
+                tops.add(name);
+        });
+        return tops;
+    }
+
+    /// Into a request of the API, where there are any.
+    void into(Map<String, Object> members) {
+        if (!names.isEmpty())
+            members.put("ExpressionAttributeNames", names);
+        if (!values.isEmpty())
+            members.put("ExpressionAttributeValues", values);
     }
 
     private Placeholders placeholders() {

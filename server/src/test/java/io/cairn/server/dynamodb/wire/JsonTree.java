@@ -12,12 +12,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// JSON as maps, lists, texts, numbers and truths: the plain way.
-final class JsonTree {
+public final class JsonTree {
     private static final JsonFactory JSON = new JsonFactory();
 
     private JsonTree() {}
 
-    static @Nullable Object parse(byte[] bytes) throws IOException {
+    public static @Nullable Object parse(byte[] bytes) throws IOException {
         try (var parser = JSON.createParser(bytes)) {
             var value = value(parser, parser.nextToken());
             if (parser.nextToken() != null)
@@ -52,7 +52,7 @@ final class JsonTree {
         };
     }
 
-    static Map<?, ?> map(@Nullable Object value) {
+    public static Map<?, ?> map(@Nullable Object value) {
         return (Map<?, ?>) Objects.requireNonNull(value);
     }
 }
