@@ -12,6 +12,7 @@ import io.cairn.kv.ValueType;
 import io.cairn.server.dynamodb.wire.JsonWriter;
 import io.cairn.server.dynamodb.wire.Structure;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -123,6 +124,7 @@ final class Tables {
     /// The table's new definition; refused when the request asks for nothing, or for two changes of indexes at once.
     static void update(Call call) {
         var request = call.request();
+        requireOneChangeAnIndex(request.structures("GlobalSecondaryIndexUpdates"));
         var table = call.table().describe();
         var wanted = table.definition();
         boolean asked = false;
@@ -151,6 +153,28 @@ final class Tables {
             throw validation(
                     "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
         call.answer(described(call, "TableDescription", call.store().alterTable(wanted), TableDescription.Status.ACTIVE));
+    }
+
+    /// Looked at before the table is.
+    private static void requireOneChangeAnIndex(List<Structure> changes) {
+        var names = new HashSet<String>();
+        for (var change : changes) {
+            boolean any = false;
+            for (var kind : List.of("Update", "Create", "Delete")) {
+                var action = change.structure(kind);
+                if (action == null)
+                    continue;
+                any = true;
+                var name = action.requiredString("IndexName");
+                if (!names.add(name))
+                    throw validation(
+                            "One or more parameter values were invalid: Only one global secondary index update per index is allowed simultaneously. Index: "
+                                    + name);
+            }
+            if (!any)
+                throw validation("One or more parameter values were invalid: One of GlobalSecondaryIndexUpdate.Update,"
+                        + " GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null");
+        }
     }
 
     private static TableDefinition withStream(TableDefinition table, Structure specification) {

@@ -190,6 +190,21 @@ class SdkIndexesTest extends SdkSuite {
                         t -> t.tableName(name).globalSecondaryIndexUpdates(u -> u.delete(d -> d.indexName("late")))));
     }
 
+    /// An update of nothing was taken (texts recorded from the service by dynalite's tests).
+    @Test
+    void changesThatSayNothingOrTooMuchAreRefused() {
+        var name = table("unchanged");
+        assertInvalid(
+                "One or more parameter values were invalid: One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null",
+                () -> client().updateTable(t -> t.tableName(name).globalSecondaryIndexUpdates(u -> {
+                })));
+        assertInvalid(
+                "One or more parameter values were invalid: Only one global secondary index update per index is allowed simultaneously. Index: abc",
+                () -> client()
+                        .updateTable(t -> t.tableName(name).globalSecondaryIndexUpdates(u -> u.delete(d -> d.indexName("abc")),
+                                u -> u.delete(d -> d.indexName("abc")))));
+    }
+
     private GlobalSecondaryIndexDescription await(String table, IndexStatus status) throws InterruptedException {
         for (int tries = 0; tries < 200; tries++) {
             var index = client().describeTable(t -> t.tableName(table)).table().globalSecondaryIndexes().getFirst();
