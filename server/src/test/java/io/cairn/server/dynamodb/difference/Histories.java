@@ -94,7 +94,7 @@ final class Histories {
         }
         while (history.size() < REQUESTS) {
             draws.begin();
-            int kind = draws.below(own ? 16 : 15);
+            int kind = draws.below(own ? 24 : 15);
             var request = kind < 9 ? items.draw() : kind < 15 ? pages.draw() : about.draw();
             boolean bad = !request.body().isEmpty() && draws.mistake(SPOILED);
             history.add(bad ? spoiled.of(request) : request);

@@ -22,7 +22,7 @@ record LegacyDraws(Draws draws, Values values, TableShape table) {
             default -> List.of(values.key(type));
         };
         if (draws.mistake(15))
-            list = draws.of(List.of(), List.of(values.scalar()), List.of(values.scalar(), values.any(1)), List.of(values.set()));
+            list = draws.of(List.of(), List.of(values.scalar()), List.of(values.set()));
         var comparison = object("ComparisonOperator", operator);
         if (!list.isEmpty() || draws.oneIn(2))
             comparison.put("AttributeValueList", list);

@@ -76,7 +76,7 @@ record Spoiled(Draws draws, Values values) {
         var item = new TreeMap<String, Object>();
         whole.forEach((name, value) -> item.put(String.valueOf(name), value));
         switch (draws.below(4)) {
-            case 0 -> item.put("d", object("S", "x".repeat(draws.of(409_500, 409_600))));
+            case 0 -> item.put("d", object("S", "x".repeat(draws.of(390_000, 420_000))));
             case 1 -> item.put("", values.scalar());
             default -> item.put("d", badValue());
         }
@@ -87,7 +87,7 @@ record Spoiled(Draws draws, Values values) {
         return draws.of(object(), object("SS", List.of()), object("NS", List.of()), object("SS", List.of("a", "a")),
                 object("NS", List.of("1", "1.0")), object("N", "1e126"), object("N", "-1e126"), object("N", "1e-131"),
                 object("N", "123456789012345678901234567890123456789"), object("N", ""), object("N", "abc"), object("N", " 1"),
-                object("S", "a", "N", "1"), object("NULL", false), object("X", "a"), object("S", 1), object("N", 1),
+                object("S", "a", "N", "1"), object("NULL", false), object("X", "a"),
                 object("BOOL", "true"), object("B", "not base64!"), object("L", object()), object("M", List.of()),
                 object("SS", List.of("")), object("BS", List.of("AA==", "AA==")), object("BS", List.of()), nested(),
                 object("M", object("x", object("SS", List.of()))), object("L", List.of(object("N", "x"))));
