@@ -69,9 +69,11 @@ final class Comparison {
         whole.put("ScannedCount", scanned);
         if (hasItems)
             whole.put("Items", items);
-        if (capacity && consumed != null)
+        // Which item is in which segment, and so how many pages there are, is each server's own affair.
+        boolean oneSegment = !request.body().containsKey("TotalSegments");
+        if (capacity && consumed != null && oneSegment)
             whole.put(CONSUMED, consumed);
-        if (capacity && !request.body().containsKey("TotalSegments")) // which item is in which segment is each server's own affair
+        if (capacity && oneSegment)
             whole.put("rows of pages", pageRows);
         return order + " " + Json.text(normal(whole, "Scan"));
     }

@@ -76,7 +76,7 @@ record Spoiled(Draws draws, Values values) {
         var item = new TreeMap<String, Object>();
         whole.forEach((name, value) -> item.put(String.valueOf(name), value));
         switch (draws.below(4)) {
-            case 0 -> item.put("d", object("S", "x".repeat(draws.of(390_000, 420_000))));
+            case 0 -> item.put("d", object("S", "x".repeat(draws.of(300_000, 420_000))));
             case 1 -> item.put("", values.scalar());
             default -> item.put("d", badValue());
         }
