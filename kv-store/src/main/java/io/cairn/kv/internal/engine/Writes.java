@@ -64,7 +64,13 @@ record Writes(ReplicatedLog log, LatchTable latches, Gate gate, InstantSource cl
     /// @param expired whether it is removed because it has expired
     CompletableFuture<WriteResult> change(TableLayout table, byte[] row, Evaluation evaluation, boolean expired) {
         return latches.acquire(row).thenCompose(latch -> {
-            var known = known(row);
+            RecentItems.@Nullable Entry known;
+            try {
+                known = known(row);
+            } catch (RuntimeException | Error e) {
+                latch.close();
+                throw e;
+            }
             return known != null
                     ? evaluated(latch, () -> changed(table, row, known.item(), evaluation, expired))
                     : whereItMayBlock(latch, () -> changed(table, row, read(row), evaluation, expired));
