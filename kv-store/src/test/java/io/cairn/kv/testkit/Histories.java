@@ -10,14 +10,17 @@ import io.cairn.kv.Value;
 import io.cairn.kv.ValueType;
 import io.cairn.kv.testkit.Step.Address;
 import io.cairn.kv.testkit.Wanted.Bound;
+import io.cairn.replication.testkit.Choice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,9 @@ public final class Histories {
 
     private Histories() {}
 
+    /// Made once: jqwik keeps the generators of all arbitraries it ever met, and finds one by comparing whole trees of them.
+    private static final class Seeded { static final RandomGenerator<List<Step>> GENERATOR = histories().generator(1000); }
+
     /// With these indexes, and a type for each attribute that a key names.
     static TableDefinition typed(TableDefinition table, List<IndexDefinition> indexes) {
         var types = new TreeMap<String, ValueType>();
@@ -58,7 +64,7 @@ public final class Histories {
 
     static Arbitrary<List<Step>> histories() {
         return Combinators.combine(writes().map(Step.Do::new).list().ofSize(6),
-                Arbitraries.frequencyOf(Tuple.of(30, steps().map(List::of)), Tuple.of(1, fillings()), Tuple.of(1, repetitions()))
+                Choice.frequencyOf(Tuple.of(30, steps().map(List::of)), Tuple.of(1, fillings()), Tuple.of(1, repetitions()))
                         .list().ofMinSize(MIN_STEPS).ofMaxSize(MAX_STEPS))
                 .as((first, rest) -> {
                     var all = new ArrayList<Step>(first);
@@ -69,11 +75,11 @@ public final class Histories {
 
     /// The history of a seed.
     public static List<Step> of(long seed) {
-        return histories().generator(1000).next(new Random(seed)).value();
+        return Seeded.GENERATOR.next(new Random(seed)).value();
     }
 
     private static Arbitrary<Step> steps() {
-        return Arbitraries.frequencyOf(Tuple.of(48, changes()),
+        return Choice.frequencyOf(Tuple.of(48, changes()),
                 Tuple.of(20, Combinators.combine(changes(), Arbitraries.integers().between(0, 6)).as(Step.Crash::new)),
                 Tuple.of(8, queries().map(Step.Ask::new)), Tuple.of(6, starts()), Tuple.of(4, walks()),
                 Tuple.of(4, addresses().list().ofMinSize(1).ofMaxSize(3).uniqueElements().map(Step.Get::new)),
@@ -104,7 +110,7 @@ public final class Histories {
     }
 
     private static Arbitrary<Step> changes() {
-        return Arbitraries.frequencyOf(Tuple.of(60, writes().map(Step.Do::new)), Tuple.of(14, transactions()),
+        return Choice.frequencyOf(Tuple.of(60, writes().map(Step.Do::new)), Tuple.of(14, transactions()),
                 Tuple.of(3, Arbitraries.just(new Step.TransactAgain())), Tuple.of(5, tables().map(Step.TurnIndex::new)),
                 Tuple.of(3, Combinators.combine(tables(), Arbitraries.of(StreamView.class)).as(Step.TurnStream::new)),
                 Tuple.of(2, tables().map(Step.TurnExpiry::new)), Tuple.of(1, tables().map(Step.Drop::new)),
@@ -113,6 +119,11 @@ public final class Histories {
 
     private static Arbitrary<String> tables() {
         return Arbitraries.of(SONGS, SONGS, SONGS, USERS);
+    }
+
+    /// As [#tables()] draws them.
+    private static <T> Arbitrary<T> ofTables(Function<String, Arbitrary<T>> of) {
+        return Choice.frequencyOf(Tuple.of(3, of.apply(SONGS)), Tuple.of(1, of.apply(USERS)));
     }
 
     private static Arbitrary<Value> of(Value... values) {
@@ -138,7 +149,7 @@ public final class Histories {
     }
 
     private static Arbitrary<Value> scalars() {
-        return Arbitraries.oneOf(numbers(), texts(), binaries(), sets(), of(Value.bool(true), Value.bool(false), Value.nothing(),
+        return Choice.oneOf(numbers(), texts(), binaries(), sets(), of(Value.bool(true), Value.bool(false), Value.nothing(),
                 Value.s(""), Value.b()));
     }
 
@@ -156,7 +167,7 @@ public final class Histories {
     }
 
     private static Arbitrary<Value> values() {
-        return Arbitraries.frequencyOf(Tuple.of(3, scalars()), Tuple.of(2, lists()), Tuple.of(2, maps()));
+        return Choice.frequencyOf(Tuple.of(3, scalars()), Tuple.of(2, lists()), Tuple.of(2, maps()));
     }
 
     private static Arbitrary<Map<String, Value>> keys(String table) {
@@ -168,18 +179,21 @@ public final class Histories {
     }
 
     private static Arbitrary<Address> addresses() {
-        return tables().flatMap(table -> keys(table).map(key -> new Address(table, key)));
+        return ofTables(table -> keys(table).map(key -> new Address(table, key)));
     }
 
     /// Seldom of a type that an index refuses; expiries count from the moment of the write.
     private static Arbitrary<Map<String, Value>> attributes() {
-        var a = Arbitraries.frequencyOf(Tuple.of(20, numbers()), Tuple.of(1, texts()));
-        var b = Arbitraries.frequencyOf(Tuple.of(20, of(Value.s("u"), Value.s("v"))), Tuple.of(1, of(Value.s(""))));
+        var a = Choice.frequencyOf(Tuple.of(20, numbers()), Tuple.of(1, texts()));
+        var b = Choice.frequencyOf(Tuple.of(20, of(Value.s("u"), Value.s("v"))), Tuple.of(1, of(Value.s(""))));
         var ttl = of(Value.n(-30), Value.n(10), Value.n(30), Value.n(500), Value.s("never"), Value.n(-200_000_000));
-        return Combinators.combine(a.injectNull(0.3), b.injectNull(0.2), of(Value.s("u"), Value.s("uv")).injectNull(0.3),
-                binaries().injectNull(0.4), Arbitraries.frequencyOf(Tuple.of(6, texts()), Tuple.of(1, scalars())).injectNull(0.4),
-                Combinators.combine(values().injectNull(0.2), values().injectNull(0.3)).as(Histories::pair), ttl.injectNull(0.5),
-                Arbitraries.frequency(Tuple.of(30, 0), Tuple.of(4, 300_000), Tuple.of(1, 409_000), Tuple.of(1, 410_000)))
+        return Combinators
+                .combine(Choice.orNull(a, 0.3), Choice.orNull(b, 0.2), Choice.orNull(of(Value.s("u"), Value.s("uv")), 0.3),
+                        Choice.orNull(binaries(), 0.4),
+                        Choice.orNull(Choice.frequencyOf(Tuple.of(6, texts()), Tuple.of(1, scalars())), 0.4),
+                        Combinators.combine(Choice.orNull(values(), 0.2), Choice.orNull(values(), 0.3)).as(Histories::pair),
+                        Choice.orNull(ttl, 0.5),
+                        Arbitraries.frequency(Tuple.of(30, 0), Tuple.of(4, 300_000), Tuple.of(1, 409_000), Tuple.of(1, 410_000)))
                 .as((va, vb, vc, vd, ve, xy, vttl, pad) -> {
                     var item = new TreeMap<>(xy);
                     put(item, "a", va);
@@ -208,26 +222,26 @@ public final class Histories {
     }
 
     private static Arbitrary<Write> writes() {
-        return tables().flatMap(table -> {
-            Arbitrary<Write> puts = Combinators.combine(keys(table), attributes(), conditions().injectNull(0.7))
+        return ofTables(table -> {
+            Arbitrary<Write> puts = Combinators.combine(keys(table), attributes(), Choice.orNull(conditions(), 0.7))
                     .as((key, attributes, condition) -> {
                         var item = new TreeMap<>(attributes);
                         item.putAll(key);
                         return new Write.Put(table, Plain.of(item), condition);
                     });
-            Arbitrary<Write> updates = Combinators.combine(keys(table), updates(), conditions().injectNull(0.7))
+            Arbitrary<Write> updates = Combinators.combine(keys(table), updates(), Choice.orNull(conditions(), 0.7))
                     .as((key, changes, condition) -> new Write.Update(table, key, changes, condition));
-            Arbitrary<Write> deletes = Combinators.combine(keys(table), conditions().injectNull(0.7))
+            Arbitrary<Write> deletes = Combinators.combine(keys(table), Choice.orNull(conditions(), 0.7))
                     .as((key, condition) -> new Write.Delete(table, key, condition));
-            return Arbitraries.frequencyOf(Tuple.of(5, puts), Tuple.of(4, updates), Tuple.of(2, deletes));
+            return Choice.frequencyOf(Tuple.of(5, puts), Tuple.of(4, updates), Tuple.of(2, deletes));
         });
     }
 
     private static Arbitrary<Step> transactions() {
         Arbitrary<Write> checks = Combinators.combine(addresses(), conditions())
                 .as((address, condition) -> new Write.Check(address.table(), address.key(), condition));
-        return Combinators.combine(Arbitraries.frequencyOf(Tuple.of(5, writes()), Tuple.of(1, checks)).list().ofMinSize(1)
-                .ofMaxSize(4).uniqueElements(write -> address(write)), Arbitraries.of("one", "two", "three").injectNull(0.5))
+        return Combinators.combine(Choice.frequencyOf(Tuple.of(5, writes()), Tuple.of(1, checks)).list().ofMinSize(1)
+                .ofMaxSize(4).uniqueElements(write -> address(write)), Choice.orNull(Arbitraries.of("one", "two", "three"), 0.5))
                 .as(Step.Transact::new);
     }
 
@@ -244,8 +258,8 @@ public final class Histories {
     }
 
     private static Arbitrary<Asked> conditions() {
-        Arbitrary<Asked.Operand> left = Arbitraries.oneOf(paths().map(Asked.At::new), paths().map(Asked.Size::new));
-        Arbitrary<Asked.Operand> scalar = Arbitraries.oneOf(numbers(), texts(), binaries()).map(Asked.Literal::new);
+        Arbitrary<Asked.Operand> left = Choice.oneOf(paths().map(Asked.At::new), paths().map(Asked.Size::new));
+        Arbitrary<Asked.Operand> scalar = Choice.oneOf(numbers(), texts(), binaries()).map(Asked.Literal::new);
         Arbitrary<Asked> equal = Combinators.combine(left, Arbitraries.of(Asked.Comparator.EQ, Asked.Comparator.NE), values())
                 .as((one, comparator, value) -> new Asked.Compare(one, comparator, new Asked.Literal(value)));
         Arbitrary<Asked> compare = Combinators.combine(left, Arbitraries.of(Asked.Comparator.class), scalar)
@@ -254,23 +268,23 @@ public final class Histories {
                 Arbitraries.of("y", "b"))
                 .as((one, comparator, other) -> new Asked.Compare(new Asked.At(Path.of(one)), comparator,
                         new Asked.At(Path.of(other))));
-        Arbitrary<Asked> between = Combinators.combine(left, Arbitraries.oneOf(numbers(), texts()).tuple2())
+        Arbitrary<Asked> between = Combinators.combine(left, Choice.oneOf(numbers(), texts()).tuple2())
                 .as((value, bounds) -> between(value, bounds.get1(), bounds.get2()));
         Arbitrary<Asked> in = Combinators.combine(left, values().list().ofMinSize(1).ofMaxSize(3))
                 .as((value, all) -> new Asked.In(value, all.stream().<Asked.Operand>map(Asked.Literal::new).toList()));
-        Arbitrary<Asked> exists = Combinators.combine(Arbitraries.oneOf(paths(), Arbitraries.just(Path.of("p"))),
+        Arbitrary<Asked> exists = Combinators.combine(Choice.oneOf(paths(), Arbitraries.just(Path.of("p"))),
                 Arbitraries.of(true, false)).as(Asked.Exists::new);
         Arbitrary<Asked> type = Combinators.combine(paths(), Arbitraries.of(ValueType.class)).as(Asked.HasType::new);
-        Arbitrary<Asked> begins = Combinators.combine(paths(), Arbitraries.oneOf(texts(), binaries())).as(Asked.BeginsWith::new);
+        Arbitrary<Asked> begins = Combinators.combine(paths(), Choice.oneOf(texts(), binaries())).as(Asked.BeginsWith::new);
         Arbitrary<Asked> contains = Combinators.combine(paths(), scalars()).as(Asked.Contains::new);
-        var one = Arbitraries.oneOf(List.of(equal, compare, compare, two, between, in, exists, exists, type, begins, contains));
+        var one = Choice.oneOf(List.of(equal, compare, compare, two, between, in, exists, exists, type, begins, contains));
         Arbitrary<Asked> joined = Combinators.combine(one, one, Arbitraries.integers().between(0, 2))
                 .as((first, second, how) -> switch (how) {
                     case 0 -> new Asked.And(first, second);
                     case 1 -> new Asked.Or(first, second);
                     default -> new Asked.Not(new Asked.Or(first, new Asked.Not(second)));
                 });
-        return Arbitraries.frequencyOf(Tuple.of(3, one), Tuple.of(2, joined));
+        return Choice.frequencyOf(Tuple.of(3, one), Tuple.of(2, joined));
     }
 
     /// The bounds of one type, in order: else the expression alone is refused.
@@ -282,18 +296,18 @@ public final class Histories {
     }
 
     private static Arbitrary<Changes> updates() {
-        return Arbitraries.oneOf(change("x"), nested()).list().ofSize(1)
-                .flatMap(first -> Combinators.combine(change("y").injectNull(0.5), change("a").injectNull(0.6),
-                        change("e").injectNull(0.7),
-                        of(Value.n(-5), Value.n(30)).injectNull(0.8)).as((y, a, e, ttl) -> {
-                            var all = new ArrayList<>(first.getFirst());
-                            for (var more : List.of(y == null ? List.<Changes.Change>of() : y,
-                                    a == null ? List.<Changes.Change>of() : a, e == null ? List.<Changes.Change>of() : e))
-                                all.addAll(more);
-                            if (ttl != null)
-                                all.add(new Changes.Set(Path.of(TTL), new Changes.Formula.Literal(ttl)));
-                            return new Changes(all);
-                        }));
+        return Combinators.combine(Choice.oneOf(change("x"), nested()), Choice.orNull(change("y"), 0.5),
+                Choice.orNull(change("a"), 0.6), Choice.orNull(change("e"), 0.7),
+                Choice.orNull(of(Value.n(-5), Value.n(30)), 0.8))
+                .as((first, y, a, e, ttl) -> {
+                    var all = new ArrayList<>(first);
+                    for (var more : List.of(y == null ? List.<Changes.Change>of() : y,
+                            a == null ? List.<Changes.Change>of() : a, e == null ? List.<Changes.Change>of() : e))
+                        all.addAll(more);
+                    if (ttl != null)
+                        all.add(new Changes.Set(Path.of(TTL), new Changes.Formula.Literal(ttl)));
+                    return new Changes(all);
+                });
     }
 
     private static Arbitrary<List<Changes.Change>> change(String top) {
@@ -313,14 +327,14 @@ public final class Histories {
                 new Changes.Formula.Literal(list)));
         Arbitrary<Changes.Formula> absent = literal.map(value -> new Changes.Formula.IfNotExists(missing, value));
         var formulas = number
-                ? Arbitraries.oneOf(literal, sum, absent)
-                : Arbitraries.oneOf(List.of(literal, literal, other, sum, append, absent));
+                ? Choice.oneOf(literal, sum, absent)
+                : Choice.oneOf(List.of(literal, literal, other, sum, append, absent));
         Arbitrary<Changes.Change> set = formulas.map(formula -> new Changes.Set(path, formula));
         Arbitrary<Changes.Change> remove = Arbitraries.just(new Changes.Remove(path));
-        Arbitrary<Changes.Change> add = Arbitraries.oneOf(of(Value.n(1), Value.n(-2)), sets())
+        Arbitrary<Changes.Change> add = Choice.oneOf(of(Value.n(1), Value.n(-2)), sets())
                 .map(value -> new Changes.Add(path, value));
         Arbitrary<Changes.Change> delete = sets().map(value -> new Changes.Delete(path, value));
-        return Arbitraries.frequencyOf(Tuple.of(5, set), Tuple.of(2, remove), Tuple.of(2, add), Tuple.of(1, delete))
+        return Choice.frequencyOf(Tuple.of(5, set), Tuple.of(2, remove), Tuple.of(2, add), Tuple.of(1, delete))
                 .map(List::of);
     }
 
@@ -330,7 +344,7 @@ public final class Histories {
                 change(Path.of("x", Path.at(9)), false));
         var fields = Combinators.combine(change(Path.of("x", Path.name("k")), false),
                 change(Path.of("x", Path.name("l"), Path.at(0)), false), change(Path.of("x", Path.name("n")), false));
-        return Arbitraries.oneOf(elements.as(Histories::all), fields.as(Histories::all),
+        return Choice.oneOf(elements.as(Histories::all), fields.as(Histories::all),
                 change(Path.of("x", Path.name("k")), false));
     }
 
@@ -364,7 +378,7 @@ public final class Histories {
                 Arbitraries.integers().between(0, 2))
                 .as((b, vc, first, a, second, how) -> new Aim(SONGS, "by-many", List.of(b, vc),
                         how == 0 ? List.of() : how == 1 ? List.of(first) : List.of(new Bound(Operator.EQ, List.of(a)), second)));
-        return Arbitraries.oneOf(List.of(aim(SONGS, null, p, bounds(s, false)), aim(SONGS, null, p, bounds(s, false)),
+        return Choice.oneOf(List.of(aim(SONGS, null, p, bounds(s, false)), aim(SONGS, null, p, bounds(s, false)),
                 aim(SONGS, "by-a", p, bounds(numbers(), false)), aim(SONGS, "by-c", p, bounds(c, true)),
                 aim(SONGS, "by-b", u, bounds(numbers(), false)), many,
                 texts().map(e -> new Aim(SONGS, ADDED, List.of(e), List.of())),
@@ -374,13 +388,13 @@ public final class Histories {
 
     private static Arbitrary<Aim> aim(String table, @Nullable String index, Arbitrary<Value> partition,
             Arbitrary<Bound> sort) {
-        return Combinators.combine(partition, sort.injectNull(0.5))
+        return Combinators.combine(partition, Choice.orNull(sort, 0.5))
                 .as((p, bound) -> new Aim(table, index, List.of(p), bound == null ? List.of() : List.of(bound)));
     }
 
     private static Arbitrary<Wanted> queries() {
         return Combinators
-                .combine(aims(), conditions().injectNull(0.6), Arbitraries.of(true, false), Arbitraries.of(0, 0, 1, 2, 3),
+                .combine(aims(), Choice.orNull(conditions(), 0.6), Arbitraries.of(true, false), Arbitraries.of(0, 0, 1, 2, 3),
                         Arbitraries.of(true, false))
                 .as((aim, filter, forward, limit, whole) -> new Wanted(aim.table, aim.index, aim.partition, aim.sort, filter,
                         forward,
@@ -411,7 +425,8 @@ public final class Histories {
     private static Arbitrary<Step> walks() {
         var targets = Arbitraries.of(Tuple.of(SONGS, ""), Tuple.of(SONGS, ""), Tuple.of(USERS, ""), Tuple.of(SONGS, "by-b"),
                 Tuple.of(SONGS, "by-a"), Tuple.of(SONGS, "by-many"), Tuple.of(SONGS, ADDED));
-        return Combinators.combine(targets, conditions().injectNull(0.6), Arbitraries.of(0, 1, 2, 3), Arbitraries.of(1, 1, 2, 5))
+        return Combinators
+                .combine(targets, Choice.orNull(conditions(), 0.6), Arbitraries.of(0, 1, 2, 3), Arbitraries.of(1, 1, 2, 5))
                 .as((target, filter, limit, segments) -> new Step.Walk(target.get1(),
                         target.get2().isEmpty() ? null : target.get2(),
                         filter, limit, segments));

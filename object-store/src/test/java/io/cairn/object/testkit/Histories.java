@@ -4,18 +4,23 @@ import io.cairn.object.ChecksumAlgorithm;
 import io.cairn.object.ChecksumType;
 import io.cairn.object.Versioning;
 import io.cairn.object.testkit.Step.*;
+import io.cairn.replication.testkit.Choice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.Tuple;
 
 /// Random histories: at least 30 steps, of which one in six closes, or crashes inside an operation.
 public final class Histories {
     private static final int MIN_STEPS = 30;
     private static final int MAX_STEPS = 70;
+
+    /// Made once: jqwik keeps the generators of all arbitraries it ever met, and finds one by comparing whole trees of them.
+    private static final class Seeded { static final RandomGenerator<List<Step>> GENERATOR = histories().generator(1000); }
 
     /// Lists of steps; they shrink to few and simple ones. Most enable versioning once there is something.
     static Arbitrary<List<Step>> histories() {
@@ -33,11 +38,11 @@ public final class Histories {
 
     /// The history of a seed.
     public static List<Step> of(long seed) {
-        return histories().generator(1000).next(new Random(seed)).value();
+        return Seeded.GENERATOR.next(new Random(seed)).value();
     }
 
     private static Arbitrary<Step> steps() {
-        return Arbitraries.frequencyOf(Tuple.of(36, puts()), Tuple.of(2, keyed().map(Write::abandon)),
+        return Choice.frequencyOf(Tuple.of(36, puts()), Tuple.of(2, keyed().map(Write::abandon)),
                 Tuple.of(7, deletions()), Tuple.of(3, deletionSets().map(DeleteAll::new)), Tuple.of(13, reads()),
                 Tuple.of(6, listings()), Tuple.of(8, versionListings()), Tuple.of(12, begins()), Tuple.of(18, parts()),
                 Tuple.of(13, completions()), Tuple.of(5, uploads().map(CompleteAgain::new)), Tuple.of(8, putsInParts()),
@@ -67,7 +72,7 @@ public final class Histories {
 
     /// Every second time one of three, so that versions pile up.
     private static Arbitrary<String> keys() {
-        return Arbitraries.oneOf(Arbitraries.of(Step.KEYS), Arbitraries.of("a", "a/1", "a/b/3"));
+        return Choice.oneOf(Arbitraries.of(Step.KEYS), Arbitraries.of("a", "a/1", "a/b/3"));
     }
 
     /// @param there weight of versions by their id, foreign of ids that no version, or none with bytes, has
@@ -89,7 +94,7 @@ public final class Histories {
 
     /// Around every border at which an engine may store bytes in another way.
     private static Arbitrary<Content> contents() {
-        var sizes = Arbitraries.frequencyOf(Tuple.of(3, Arbitraries.of(0, 1)),
+        var sizes = Choice.frequencyOf(Tuple.of(3, Arbitraries.of(0, 1)),
                 Tuple.of(4, Arbitraries.integers().between(1000, 1050)),
                 Tuple.of(2, Arbitraries.of(4095, 4096, 65_536, 65_537)),
                 Tuple.of(2, Arbitraries.integers().between(199_000, 201_000)),
@@ -101,7 +106,7 @@ public final class Histories {
         var faults = Arbitraries.frequency(Tuple.of(12, Fault.NONE), Tuple.of(5, Fault.ALL_SAID), Tuple.of(1, Fault.LENGTH),
                 Tuple.of(1, Fault.MD5), Tuple.of(1, Fault.CHECKSUM));
         return Combinators
-                .combine(keys(), contents(), Arbitraries.of(ChecksumAlgorithm.class).injectNull(0.3), faults, conditions(12),
+                .combine(keys(), contents(), Choice.orNull(Arbitraries.of(ChecksumAlgorithm.class), 0.3), faults, conditions(12),
                         Arbitraries.of(1 << 30, 777, 65_536), Arbitraries.of("", "m"))
                 .as((key, content, algorithm, fault, condition, piece, metadata) ->
                 // one reason to refuse at a time: which of two comes first is nobody's business
@@ -126,7 +131,7 @@ public final class Histories {
             var delete = new Delete(new Place(key, Which.NEWEST, 0), Condition.ALWAYS);
             return List.of(delete, delete);
         });
-        return Arbitraries.frequencyOf(Tuple.of(5, deletions().list().ofMinSize(1).ofMaxSize(4)), Tuple.of(1, twice));
+        return Choice.frequencyOf(Tuple.of(5, deletions().list().ofMinSize(1).ofMaxSize(4)), Tuple.of(1, twice));
     }
 
     private static Arbitrary<Step> reads() {
@@ -144,7 +149,7 @@ public final class Histories {
     private static Arbitrary<Step> versionListings() {
         return Combinators
                 .combine(Arbitraries.of(Step.PREFIXES), Arbitraries.of(Step.DELIMITERS), Arbitraries.of(1, 2, 3, 5, 1000, 0),
-                        places(2, 3, 2).injectNull(0.6))
+                        Choice.orNull(places(2, 3, 2), 0.6))
                 .as(ListVersions::new);
     }
 
@@ -184,9 +189,9 @@ public final class Histories {
     }
 
     private static Arbitrary<Step> begins() {
-        var begun = Arbitraries.oneOf(keys(), Arbitraries.of("a", "a/1")); // so that one key has several uploads
+        var begun = Choice.oneOf(keys(), Arbitraries.of("a", "a/1")); // so that one key has several uploads
         return Combinators
-                .combine(begun, Arbitraries.of(ChecksumAlgorithm.class).injectNull(0.2), Arbitraries.of(ChecksumType.class))
+                .combine(begun, Choice.orNull(Arbitraries.of(ChecksumAlgorithm.class), 0.2), Arbitraries.of(ChecksumType.class))
                 .as(Begin::new);
     }
 
@@ -195,7 +200,7 @@ public final class Histories {
         var first = Combinators.combine(Arbitraries.of(1030, 4096, 200_000, 300_000), Arbitraries.integers().between(1, 5))
                 .as(Content::new);
         return Combinators
-                .combine(keys(), Arbitraries.of(ChecksumAlgorithm.class).injectNull(0.3), Arbitraries.of(ChecksumType.class),
+                .combine(keys(), Choice.orNull(Arbitraries.of(ChecksumAlgorithm.class), 0.3), Arbitraries.of(ChecksumType.class),
                         first, contents())
                 .as((key, algorithm, type, one, two) -> new PutInParts(key, algorithm, type, one, two));
     }

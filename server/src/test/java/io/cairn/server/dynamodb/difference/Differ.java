@@ -8,15 +8,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Sends histories to both servers, asks the model what it would say, and tells where they differ. One thread; others may have the same servers
-/// and other tables.
+/// Sends histories to both servers, asks the model what it would say, and tells where they differ. One thread, and nobody else changes what the
+/// servers hold.
 final class Differ {
     private static final int MAX_SHRINKS = 120;
-    /// A list of tables is the same on both sides only while nobody else makes one.
-    private static final ReentrantLock TABLES = new ReentrantLock();
     private final Subject cairn;
     private final Subject local;
     private final Histories histories;
@@ -51,17 +48,6 @@ final class Differ {
 
     /// Differences that nobody named. What follows a change that only one of them made says nothing, so it is not asked.
     List<Difference> run(History history) throws IOException {
-        if (!history.own())
-            return runAlone(history);
-        TABLES.lock();
-        try {
-            return runAlone(history);
-        } finally {
-            TABLES.unlock();
-        }
-    }
-
-    private List<Difference> runAlone(History history) throws IOException {
         var model = history.modelled().isEmpty() ? null : new ApiModel(history.modelled());
         var found = new ArrayList<Difference>();
         boolean alike = true;

@@ -34,7 +34,7 @@ record DynamoDbLocal(Process process, Endpoint endpoint) implements AutoCloseabl
         var command = new ProcessBuilder(peers.resolve("run-dynamodb-local").toString(), folder.toString(),
                 Integer.toString(port)).redirectErrorStream(true).redirectOutput(log.toFile());
         command.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        var local = new DynamoDbLocal(command.start(), new Endpoint(URI.create("http://127.0.0.1:" + port)));
+        var local = new DynamoDbLocal(command.start(), new Endpoint(URI.create("http://127.0.0.1:" + port), "us-east-1"));
         Runtime.getRuntime().addShutdownHook(new Thread(local.process::destroy));
         local.await(log);
         return local;
@@ -62,6 +62,11 @@ record DynamoDbLocal(Process process, Endpoint endpoint) implements AutoCloseabl
                 Thread.sleep(100);
             }
         }
+    }
+
+    /// One with tables of its own.
+    Endpoint endpoint(String region) {
+        return new Endpoint(endpoint.uri(), region);
     }
 
     @Override

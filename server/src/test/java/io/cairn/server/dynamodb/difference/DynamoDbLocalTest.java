@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.server.dynamodb.DynamoDbServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ class DynamoDbLocalTest {
     private static final long SAMPLE_SEED = 1;
     private static final int SAMPLE = 40;
     private static final int LONG = 20_000;
+    private static final int LANES = 6;
     /// After so many every entry of [Deliberate] was of use.
     private static final int MANY = 2500;
     private static final int MIN_A_MINUTE = 40;
@@ -38,19 +40,28 @@ class DynamoDbLocalTest {
     @TempDir
     Path directory;
 
-    private interface Body { void run(Subject cairn, Subject local) throws Exception; }
+    private interface Body { void run(List<Lane> lanes) throws Exception; }
 
-    private void withBoth(Body body) throws Exception {
-        try (var local = DynamoDbLocal.start(directory.resolve("dynamodb-local.log"));
-                var cairn = DynamoDbServer.start(directory)) {
-            body.run(new Side(new Endpoint(cairn.uri())), new Side(local.endpoint()));
+    /// One Cairn for each lane, and one DynamoDB Local, in which each lane is a region.
+    private void withLanes(int count, Body body) throws Exception {
+        var servers = new ArrayList<DynamoDbServer>();
+        try (var local = DynamoDbLocal.start(directory.resolve("dynamodb-local.log"))) {
+            var lanes = new ArrayList<Lane>();
+            for (int i = 0; i < count; i++) {
+                servers.add(DynamoDbServer.start(Files.createDirectory(directory.resolve("lane-" + i))));
+                var cairn = new Endpoint(servers.getLast().uri(), "us-east-1");
+                lanes.add(new Lane(new Side(cairn), new Side(local.endpoint("lane-" + i))));
+            }
+            body.run(lanes);
+        } finally {
+            servers.forEach(DynamoDbServer::close);
         }
     }
 
     @Test
     void answersLikeDynamoDbLocal() throws Exception {
-        withBoth((cairn, local) -> {
-            compare(cairn, local, SAMPLE_SEED, SAMPLE, Duration.ofMinutes(5));
+        withLanes(2, lanes -> {
+            compare(lanes, SAMPLE_SEED, SAMPLE, Duration.ofMinutes(5));
         });
     }
 
@@ -64,8 +75,8 @@ class DynamoDbLocalTest {
         }
         long minutes = Long.getLong("cairn.long.minutes", 15);
         long seed = Long.getLong("cairn.seed", SAMPLE_SEED);
-        withBoth((cairn, local) -> {
-            var run = compare(cairn, local, seed, histories, Duration.ofMinutes(minutes));
+        withLanes(LANES, lanes -> {
+            var run = compare(lanes, seed, histories, Duration.ofMinutes(minutes));
             var unused = new ArrayList<>(Deliberate.ALL.stream().map(Deliberate::name).toList());
             unused.removeAll(run.tally().deliberate().keySet());
             assertTrue(run.done() < MANY || unused.isEmpty(), () -> "differences that there are not: " + unused);
@@ -73,9 +84,9 @@ class DynamoDbLocalTest {
         });
     }
 
-    private static Run compare(Subject cairn, Subject local, long seed, int histories, Duration limit) throws Exception {
+    private static Run compare(List<Lane> lanes, long seed, int histories, Duration limit) throws Exception {
         System.out.println("difference: seed " + seed + ", up to " + histories + " histories");
-        var run = new Run(cairn, local);
+        var run = new Run(lanes);
         run.compare(seed, histories, limit);
         var tally = run.tally();
         System.out.println("difference: " + run.done() + " histories in " + run.took().toSeconds() + " s; " + tally.operations()
@@ -95,7 +106,9 @@ class DynamoDbLocalTest {
     /// A comparison that lets wrong answers pass shows nothing.
     @Test
     void plantedFaultsAreCaught() throws Exception {
-        withBoth((cairn, local) -> {
+        withLanes(1, lanes -> {
+            var cairn = lanes.getFirst().cairn();
+            var local = lanes.getFirst().local();
             var histories = new Histories("p");
             new Differ(cairn, local, histories, new Tally()).makeTables();
             var missed = new ArrayList<String>();

@@ -15,7 +15,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Where requests go, signed with Signature Version 4 and otherwise as they are: no SDK mends or refuses them first. Connections are kept.
-record Endpoint(URI uri) {
+///
+/// @param region DynamoDB Local keeps the tables of each for itself
+record Endpoint(URI uri, String region) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final String SIGNED = "content-type;host;x-amz-date;x-amz-target";
     private static final String TYPE = "application/x-amz-json-1.0";
@@ -51,7 +53,7 @@ record Endpoint(URI uri) {
         try {
             var canonical = "POST\n/\n\ncontent-type:" + TYPE + "\nhost:" + uri.getAuthority() + "\nx-amz-date:" + time
                     + "\nx-amz-target:" + target + "\n\n" + SIGNED + "\n" + sha256(body);
-            var scope = time.substring(0, 8) + "/us-east-1/dynamodb/aws4_request";
+            var scope = time.substring(0, 8) + "/" + region + "/dynamodb/aws4_request";
             var text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + sha256(canonical.getBytes(StandardCharsets.UTF_8));
             var key = ("AWS4" + DynamoDbServer.ROOT_SECRET).getBytes(StandardCharsets.UTF_8);
             for (var part : scope.split("/", -1))

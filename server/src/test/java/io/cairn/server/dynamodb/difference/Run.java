@@ -14,9 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.sessions.JqwikSession;
 import org.jspecify.annotations.Nullable;
 
-/// Many histories, in two lanes beside each other.
+/// Many histories, in lanes beside each other: most of the time of a history that alters tables is spent waiting for an index.
 final class Run {
-    private static final int LANES = 2;
     private static final int MAX_SHOWN = 10;
     private static final int MAX_FOUND = 100;
     private final List<Histories> histories = new ArrayList<>();
@@ -29,11 +28,13 @@ final class Run {
 
     private record Found(int lane, History history, String what, int times) {}
 
-    Run(Subject cairn, Subject local) throws IOException {
-        for (int lane = 0; lane < LANES; lane++) {
-            histories.add(new Histories(Integer.toString(lane)));
-            differs.add(new Differ(cairn, local, histories.get(lane), tally));
-            differs.get(lane).makeTables();
+    Run(List<Lane> lanes) throws IOException {
+        for (var lane : lanes) {
+            var own = new Histories(Integer.toString(histories.size()));
+            var differ = new Differ(lane.cairn(), lane.local(), own, tally);
+            differ.makeTables();
+            histories.add(own);
+            differs.add(differ);
         }
     }
 
@@ -41,9 +42,9 @@ final class Run {
         long begin = System.nanoTime();
         var queues = new ArrayList<BlockingQueue<History>>();
         var threads = new ArrayList<Thread>();
-        for (int i = 0; i < LANES; i++) {
+        for (int i = 0; i < differs.size(); i++) {
             int lane = i;
-            queues.add(new ArrayBlockingQueue<>(4));
+            queues.add(new ArrayBlockingQueue<>(1));
             threads.add(Thread.ofPlatform().start(() -> work(lane, queues.get(lane))));
         }
         // Histories come from one thread: jqwik makes them on its own alone.
@@ -65,13 +66,14 @@ final class Run {
 
     /// Into the first lane that has room.
     private void put(List<BlockingQueue<History>> queues, long seed) throws InterruptedException {
-        while (true)
-            for (int lane = 0; lane < LANES; lane++)
+        while (true) {
+            for (int lane = 0; lane < queues.size(); lane++)
                 if (queues.get(lane).remainingCapacity() > 0) {
                     queues.get(lane).put(histories.get(lane).of(seed));
                     return;
-                } else
-                    TimeUnit.MILLISECONDS.sleep(1);
+                }
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
     }
 
     private void work(int lane, BlockingQueue<History> queue) {
@@ -92,7 +94,7 @@ final class Run {
     }
 
     private synchronized void note(int lane, History history, String what) {
-        var plain = what.replaceAll("-[01]\\b", "-N");
+        var plain = what.replaceAll("-[0-9]\\b", "-N");
         var before = found.get(plain);
         found.put(plain, before == null
                 ? new Found(lane, history, what, 1)
@@ -114,7 +116,9 @@ final class Run {
     synchronized String report(String like) {
         var lines = new ArrayList<String>();
         lines.add(found.size() + " kinds of differences");
-        found.values().forEach(one -> lines.add("  " + one.times + " times: " + one.what));
+        found.values().forEach(one -> lines.add("  " + one.times + " times, " + one.history.name() + ": " + one.what));
+        // Shrinking takes its time.
+        lines.forEach(System.out::println);
         for (var one : found.values().stream().filter(one -> one.what.contains(like)).limit(MAX_SHOWN).toList())
             try {
                 var differ = differs.get(one.lane);
