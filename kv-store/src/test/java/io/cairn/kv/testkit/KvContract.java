@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -83,6 +84,32 @@ public abstract class KvContract {
             var more = Placeholders.NONE.update("SET q = big REMOVE big");
             assertEquals(Item.MAX_SIZE - 2,
                     Plain.size(Plain.of(Objects.requireNonNull(users.update(Item.of("p", Value.s("A")), more).after()))));
+        });
+    }
+
+    /// The table's first local index has keys alone, the second the large attribute too.
+    @Example
+    void rowsInLocalIndexesAreAPartOfAnItem() {
+        inStore(store -> {
+            var songs = store.table(Histories.SONGS);
+            var pad = "p".repeat(Item.MAX_SIZE / 2);
+            var item = new TreeMap<>(Map.of("p", Value.s("A"), "s", Value.n(1), "pad", Value.s(pad)));
+            songs.put(Item.of(item));
+            item.put("a", Value.n(1));
+            songs.put(Item.of(item));
+            var toC = new Placeholders(null, Item.of(":c", Value.s("u"))).update("SET c = :c");
+            var key = Item.of("p", Value.s("A"), "s", Value.n(1));
+            assertEquals("Item size to update has exceeded the maximum allowed size",
+                    assertThrows(KvRefusedException.class, () -> songs.update(key, toC)).getMessage());
+            item.put("c", Value.s("u"));
+            assertEquals("Item size has exceeded the maximum allowed size",
+                    assertThrows(KvRefusedException.class, () -> songs.put(Item.of(item))).getMessage());
+            int keys = "p".length() + "A".length() + "s".length() + 2;
+            int twice = 2 * (keys + "c".length() + "u".length() + "pad".length()) + keys + 2 * ("a".length() + 2);
+            item.put("pad", Value.s("p".repeat((Item.MAX_SIZE - twice) / 2)));
+            songs.put(Item.of(item));
+            item.put("pad", Value.s("p".repeat((Item.MAX_SIZE - twice) / 2 + 1)));
+            assertThrows(KvRefusedException.class, () -> songs.put(Item.of(item)));
         });
     }
 

@@ -138,8 +138,13 @@ final class ModelTable {
         }
     }
 
-    private static void checkSize(Map<String, Value> item) {
-        if (Plain.size(item) > Item.MAX_SIZE)
+    /// With its rows in local indexes, of which those that are not filled yet cannot be.
+    private void checkSize(Map<String, Value> item) {
+        int size = Plain.size(item);
+        for (var index : definition.indexes())
+            if (index.isLocal() && item.keySet().containsAll(index.key().names()))
+                size += Plain.size(projected(index, item));
+        if (size > Item.MAX_SIZE)
             throw invalid();
     }
 

@@ -24,7 +24,7 @@ final class ItemChecks {
         for (var part : table.keys().sort())
             keyOfItem(item, part);
         indexKeys(table, item, false);
-        if (item.size() > Item.MAX_SIZE)
+        if (isTooLarge(table, item))
             throw KvRefusedException.validation("Item size has exceeded the maximum allowed size");
         keySizes(table.keys(), item);
     }
@@ -32,8 +32,24 @@ final class ItemChecks {
     /// An item as an update leaves it: its key was checked before.
     static void updated(TableLayout table, Item item) {
         indexKeys(table, item, true);
-        if (item.size() > Item.MAX_SIZE)
+        if (isTooLarge(table, item))
             throw KvRefusedException.validation("Item size to update has exceeded the maximum allowed size");
+    }
+
+    /// An item's rows in local indexes count as part of it. Developer guide, "Quotas", "Item size": "For each local secondary index on a table,
+    /// there is a 400 KB limit on the total of: the size of an item's data in the table; the size of corresponding entries (including key values
+    /// and projected attributes) in all local secondary indexes."
+    private static boolean isTooLarge(TableLayout table, Item item) {
+        int size = item.size();
+        if (size > Item.MAX_SIZE)
+            return true;
+        // No row is larger than the item.
+        if (size <= Item.MAX_SIZE / (TableChecks.MAX_LOCAL_INDEXES + 1))
+            return false;
+        for (var index : table.indexes())
+            if (index.definition().isLocal() && index.keys().key(item) != null)
+                size += index.projector().project(item).size();
+        return size > Item.MAX_SIZE;
     }
 
     private static void keyOfItem(Item item, Part part) {
