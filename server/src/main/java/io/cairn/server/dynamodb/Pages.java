@@ -63,7 +63,10 @@ final class Pages {
             return expressions.placeholders().keyCondition(text);
         if (!expressions.request().has("KeyConditions"))
             throw validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
-        return Legacy.keyConditions(expressions.comparisons("KeyConditions"));
+        var comparisons = expressions.comparisons("KeyConditions");
+        if (comparisons.isEmpty())
+            throw validation("Conditions can be of length 1 or 2 only");
+        return Legacy.keyConditions(comparisons);
     }
 
     static void scan(Call call) {

@@ -19,14 +19,20 @@ final class ItemChecks {
 
     /// A whole item, as it is put.
     static void item(TableLayout table, Item item) {
+        if (item.size() > Item.MAX_SIZE)
+            throw tooLarge();
         for (var part : table.keys().partition())
             keyOfItem(item, part);
         for (var part : table.keys().sort())
             keyOfItem(item, part);
         indexKeys(table, item, false);
         if (isTooLarge(table, item))
-            throw KvRefusedException.validation("Item size has exceeded the maximum allowed size");
+            throw tooLarge();
         keySizes(table.keys(), item);
+    }
+
+    private static KvRefusedException tooLarge() {
+        return KvRefusedException.validation("Item size has exceeded the maximum allowed size");
     }
 
     /// An item as an update leaves it: its key was checked before.

@@ -57,14 +57,19 @@ record Collections(Pair pair) {
             return false;
         var left = new TreeMap<String, List<@Nullable Object>>();
         Tree.map(told).forEach((name, collections) -> left.put(name, Tree.list(collections)));
-        for (var one : all) {
-            var next = left.getOrDefault(one.table, new ArrayList<>());
-            if (!next.isEmpty() && same(one.collection, next.getFirst()))
-                next.removeFirst();
-            else if (one.certain)
+        for (var table : left.keySet())
+            if (!fits(all.stream().filter(one -> one.table.equals(table)).toList(), left.getOrDefault(table, List.of())))
                 return false;
-        }
-        return left.values().stream().allMatch(List::isEmpty);
+        return all.stream().allMatch(one -> !one.certain || left.containsKey(one.table));
+    }
+
+    /// Whether the collections told are those of the writes, where some may be left out.
+    private static boolean fits(List<Written> all, List<@Nullable Object> told) {
+        if (all.isEmpty())
+            return told.isEmpty();
+        var rest = all.subList(1, all.size());
+        return !told.isEmpty() && same(all.getFirst().collection, told.getFirst()) && fits(rest, told.subList(1, told.size()))
+                || !all.getFirst().certain && fits(rest, told);
     }
 
     private static boolean same(Object collection, @Nullable Object told) {

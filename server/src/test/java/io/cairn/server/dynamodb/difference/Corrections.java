@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Corrections {
     private static final String UNSUPPORTED = "The update expression attempted to update the secondary index key to unsupported type";
     /// What an item to put can never be; nothing is read before this is said.
-    private static final String NEVER = "One or more parameter values (were invalid|are not valid).*";
+    private static final String NEVER = "One or more parameter values (were invalid|are not valid).*|Item size has exceeded the maximum allowed size";
     private static final String CONSUMED = "ConsumedCapacity";
     private static final Set<String> ERROR_MEMBERS = Set.of("__type", "message", "Message");
 
@@ -283,6 +283,8 @@ final class Corrections {
         for (var scope : List.of("LocalSecondaryIndexes", "GlobalSecondaryIndexes"))
             if (table.containsKey(scope))
                 table.put(scope, described(Tree.maps(table.get(scope)), Tree.maps(mine.get(scope))));
+        if (Tree.list(table.get("GlobalSecondaryIndexes")).isEmpty())
+            table.remove("GlobalSecondaryIndexes");
         return pair.local().with(member, table);
     }
 
@@ -294,10 +296,21 @@ final class Corrections {
         table.put("ProvisionedThroughput", units);
     }
 
+    private static boolean unlimited(@Nullable Object units) {
+        return units instanceof Map<?, ?> && Tree.map(units).values().stream().allMatch(unit -> Tree.number(unit).signum() < 0);
+    }
+
+    /// Local tells an index that is being dropped for a while.
     private static List<@Nullable Object> described(List<Map<String, @Nullable Object>> indexes,
             List<Map<String, @Nullable Object>> mine) {
         var all = new ArrayList<@Nullable Object>();
         for (var index : indexes) {
+            if ("DELETING".equals(index.get("IndexStatus"))
+                    && mine.stream().noneMatch(other -> Objects.equals(other.get("IndexName"), index.get("IndexName"))))
+                continue;
+            // No maximum of units is the same as none told.
+            if (unlimited(index.get("OnDemandThroughput")))
+                index.remove("OnDemandThroughput");
             for (var other : mine)
                 if (Objects.equals(other.get("IndexName"), index.get("IndexName")))
                     for (var name : List.of("IndexSizeBytes", "ItemCount", "IndexStatus", "Backfilling", "ProvisionedThroughput"))
@@ -331,6 +344,39 @@ final class Corrections {
             pages.add(new Answer(200, page));
         }
         return Answer.ofPages(pages);
+    }
+
+    /// A Scan of a local index fetches what the index has not, as a Query does: half a unit for each row, or one, and more for large items. Local
+    /// counts none.
+    static @Nullable Answer fetchedInScan(Pair pair) {
+        var request = pair.request();
+        var table = pair.table(request.body().get("TableName"));
+        var name = request.body().get("IndexName");
+        var cairn = pair.cairn().pages();
+        var local = pair.local().pages();
+        if (table == null || !request.operation().equals("Scan") || cairn.isEmpty() || cairn.size() != local.size()
+                || table.indexes().stream().noneMatch(index -> index.local() && index.name().equals(name)))
+            return null;
+        var each = new BigDecimal(Boolean.TRUE.equals(request.body().get("ConsistentRead")) ? "1" : "0.5");
+        var pages = new ArrayList<Answer>();
+        for (int i = 0; i < cairn.size(); i++) {
+            var page = local.get(i);
+            var mine = Tree.map(cairn.get(i).get(CONSUMED));
+            var more = units(mine).subtract(units(Tree.map(page.get(CONSUMED))));
+            var rows = Tree.number(page.get("ScannedCount"));
+            // One for each 4 KB of an item.
+            var most = rows.multiply(each).multiply(BigDecimal.valueOf(100));
+            if (!page.containsKey(CONSUMED) || more.signum() < 0 || more.compareTo(most) > 0
+                    || more.remainder(each).signum() != 0)
+                return null;
+            page.put(CONSUMED, mine);
+            pages.add(new Answer(200, page));
+        }
+        return Answer.ofPages(pages);
+    }
+
+    private static BigDecimal units(Map<String, @Nullable Object> consumed) {
+        return Tree.number(consumed.get("CapacityUnits"));
     }
 
     /// Without a limit, pages end near 1 MB, each server counting in its own way; together they are the same.

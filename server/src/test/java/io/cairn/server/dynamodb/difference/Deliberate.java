@@ -60,8 +60,11 @@ record Deliberate(String name, Page page, String word, Correction correction) {
                     Corrections::description),
             of("LOCAL_FAILS", Page.COMMON,
                     "InternalFailure: The request processing has failed because of an unknown error, exception or failure.",
-                    text("InternalFailure: The request processing has failed because of an unknown error, exception or failure\\.",
-                            "(SerializationException: .*|ValidationException: 1 validation error detected: .*|ValidationException: Attempted conditional constraint is not an indexable operation)")),
+                    // It says nothing that could be held against another answer, and may have done anything: the history ends there.
+                    pair -> pair.local().status() == 500 && pair.local().line().equals(
+                            "InternalFailure: The request processing has failed because of an unknown error, exception or failure.")
+                                    ? pair.cairn()
+                                    : null),
             of("REASON_TEXTS", Page.TRANSACT,
                     "One or more parameter values were invalid. ... The update expression attempted to update the secondary index key to unsupported type.",
                     Corrections::reasonTexts),
@@ -86,7 +89,7 @@ record Deliberate(String name, Page page, String word, Correction correction) {
             of("TABLE_GONE", Page.ERRORS,
                     "Message: Requested resource not found. Example: Table which is being requested does not exist, or is too early in the CREATING state.",
                     text("ResourceNotFoundException: Cannot do operations on a non-existent table",
-                            "ResourceNotFoundException: Requested resource not found")),
+                            "ResourceNotFoundException: Requested resource not found(: Table: .* not found)?")),
             of("CONSISTENT_GSI", Page.QUERY, "Strongly consistent reads are not supported on global secondary indexes.",
                     validation("Consistent read cannot be true when (querying|scanning) a GSI",
                             "Consistent reads are not supported on global secondary indexes")),
@@ -146,11 +149,14 @@ record Deliberate(String name, Page page, String word, Correction correction) {
             of("FETCHED_NOTHING", Page.LOCAL_INDEXES,
                     "If you query a local secondary index, you can also request attributes that are not projected in to the index. DynamoDB automatically fetches those attributes from the table.",
                     Corrections::fetchedNothing),
+            of("FETCHED_IN_SCAN", Page.LOCAL_INDEXES,
+                    "If you query a local secondary index, you can also request attributes that are not projected in to the index. DynamoDB automatically fetches those attributes from the table.",
+                    Corrections::fetchedInScan),
             of("PAGE_SIZE", Page.QUERY,
                     "if the processed dataset size exceeds 1 MB before DynamoDB reaches this limit, it stops the operation",
                     Corrections::pageSize),
             of("RANGE_BYTES", Page.LIMITS, "The minimum length of a sort key value is 1 byte. The maximum length is 1024 bytes.",
-                    text("ok",
+                    text("(ok|ValidationException: One or more parameter values were invalid: Size limit exceeded)",
                             "ValidationException: One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes")),
             of("KEY_BYTES", Page.LIMITS,
                     "The minimum length of a partition key value is 1 byte. The maximum length is 2048 bytes.",
@@ -194,8 +200,9 @@ record Deliberate(String name, Page page, String word, Correction correction) {
                     validation("No provisioned throughput specified for the (global secondary index|table)",
                             "One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED")),
             of("KEY_UNDEFINED", Page.TABLE, "The attributes in KeySchema must also be defined in the AttributeDefinitions array.",
-                    validation("(Hash|Range) Key not specified in Attribute Definitions\\.  Type unknown\\.",
-                            "One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions\\. .*")),
+                    validation(
+                            "((Hash|Range) Key not specified in Attribute Definitions\\.  Type unknown\\.|Global Secondary Index (hash|range) key not specified in Attribute Definitions\\.Type unknown\\.|No Attribute Schema Defined|Local Secondary indices (must have the same hash key as the main table|are not allowed on hash tables, only hash and range tables)|The number of attributes in key schema must match the number of attributes defined in attribute definitions\\.)",
+                            "(Invalid KeySchema: Some index key attribute have no definition|One or more parameter values were invalid: (Some index key attributes are not defined in AttributeDefinitions\\. .*|Some AttributeDefinitions are not used\\. .*|Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions))")),
             of("INDEX_GONE", Page.CHANGE,
                     "The operation tried to access a nonexistent table or index.",
                     text("ResourceNotFoundException: Requested resource not found",
@@ -212,8 +219,8 @@ record Deliberate(String name, Page page, String word, Correction correction) {
                     validation("The requested throughput value equals the current value",
                             "The provisioned throughput for the table will not change\\. .*")),
             of("INDEX_BUSY", Page.CHANGE, "The operation conflicts with the resource's availability.",
-                    text("(ResourceInUseException: .* while indexes are in CREATING.*|ResourceInUseException: .*Index is being created.*|LimitExceededException: .*Only 1 online index.*)",
-                            "ok")),
+                    text("(ResourceInUseException: .* while indexes are in (CREATING|DELETING).*|ResourceInUseException: .*Index is being (created|deleted).*|LimitExceededException: .*Only 1 online index.*)",
+                            "(ok|ResourceNotFoundException: Requested resource not found: Index: .* not found for table: .*|ValidationException: .*(Index already exists: .*|will not change\\. .*|when BillingMode is PAY_PER_REQUEST))")),
             of("NO_KEY", Page.PUT, "When you add an item, the primary key attributes are the only required attributes.",
                     validation("One of the required keys was not given a value",
                             "One or more parameter values were invalid: Missing the key [a-z]+ in the item")),
@@ -247,13 +254,49 @@ record Deliberate(String name, Page page, String word, Correction correction) {
                             && pair.cairn().isOk()
                             && Corrections.scanned(pair.cairn()).signum() == 0 ? pair.cairn() : null),
             of("REQUEST_FIRST", Page.COMMON, "The input fails to satisfy the constraints specified by an AWS service.",
-                    text("(ConditionalCheckFailedException: The conditional request failed|TransactionCanceledException: .*)",
+                    text("(ConditionalCheckFailedException: The conditional request failed|TransactionCanceledException: .*|ValidationException: "
+                            + OF_AN_UPDATE + ")",
                             "ValidationException: (Key attributes must be scalars; .*|One or more parameter values were invalid: (Cannot update attribute .*|Only DELETE action .*|(ADD|DELETE) action .*)|1 validation error detected: .*)")),
             of("UPDATE_ORDER", Page.TRANSACT,
                     "The document path provided in the update expression is invalid for update. ... An operand in the update expression has an incorrect data type. ... The provided expression refers to an attribute that does not exist in the item.",
                     pair -> Corrections.hasSeveralActions(pair.request())
                             ? validation(Deliberate.OF_AN_UPDATE, Deliberate.OF_AN_UPDATE).of(pair)
                             : null),
+            of("SAME_KEY_TWICE", Page.TABLE,
+                    "The second element must have a KeyType of RANGE.",
+                    validation("Two keys can not have the same name",
+                            "One or more parameter values were invalid: Both the Hash Key and the Range Key element in the KeySchema have the same name")),
+            of("EXPIRY_NAMED", Page.EXPIRY,
+                    "The name of the TTL attribute used to store the expiration time for items in the table.",
+                    shortened("TimeToLive is active on a different AttributeName", ": current AttributeName is [a-z]+")),
+            of("EXPIRY_REQUIRED", Page.EXPIRY,
+                    "TimeToLiveSpecification: Required: Yes. AttributeName: Required: Yes. Enabled: Required: Yes.",
+                    validation(
+                            "(AttributeName cannot be null when time to live is being enabled|TimeToLiveSpecification cannot be null)",
+                            "[12] validation errors? detected: Value null at 'timeToLiveSpecification.* failed to satisfy constraint: Member must not be null")),
+            of("MISSED_KEY_FIRST", Page.QUERY, "The condition must perform an equality test on a single partition key value.",
+                    validation("Query condition missed key schema element",
+                            "(One or more parameter values were invalid: Secondary index .* does not project one or more filter attributes: .*|ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName)")),
+            of("PATH_IN_KEY", Page.PUT,
+                    "The primary key attributes are scalars.",
+                    pair -> pair.request().operation().equals("TransactWriteItems")
+                            ? text("ok", "ValidationException: Key attributes must be scalars; .*").of(pair)
+                            : null),
+            of("METRICS_OF_WHAT", Page.TRANSACT, "ReturnItemCollectionMetrics: Valid Values: SIZE | NONE",
+                    pair -> pair.request().body().get("ReturnItemCollectionMetrics") instanceof List<?>
+                            ? text(".*", "SerializationException: Unrecognized collection type class java\\.lang\\.String")
+                                    .of(pair)
+                            : null),
+            of("BEGINS_WITH_NOTHING", Page.QUERY,
+                    "begins_with (sortKeyName, :sortkeyval) - true if the sort key value begins with a particular operand.",
+                    pair -> String.valueOf(pair.request().text("KeyConditionExpression")).contains("begins_with")
+                            ? text("ValidationException: One or more parameter values are not valid\\. A value specified for a secondary index key is not supported\\. .*",
+                                    "ok").of(pair)
+                            : null),
+            of("SCAN_FROM", Page.SCAN, "The primary key of the first item that this operation will evaluate.",
+                    // Partitions are in the order of a hash, each server's own.
+                    pair -> pair.request().operation().equals("Scan") && pair.request().body().containsKey("ExclusiveStartKey")
+                            && pair.local().isOk() && pair.cairn().isOk() ? pair.cairn() : null),
             of("MISSED_KEY", Page.QUERY, "The condition must perform an equality test on a single partition key value.",
                     shortened("Query condition missed key schema element", ": [a-z]+")),
             of("FILTERED_WHOLE", Page.INDEXES,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Many histories, in lanes beside each other: most of the time of a history that alters tables is spent waiting for an index.
 final class Run {
-    private static final int MAX_SHOWN = 10;
+    private static final int MAX_SHOWN = 3;
     private static final int MAX_FOUND = 100;
     private final List<Histories> histories = new ArrayList<>();
     private final List<Differ> differs = new ArrayList<>();
@@ -26,7 +26,7 @@ final class Run {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private Duration took = Duration.ZERO;
 
-    private record Found(int lane, History history, String what, int times) {}
+    private record Found(int lane, History history, Differ.Difference first, int times) {}
 
     Run(List<Lane> lanes) throws IOException {
         for (var lane : lanes) {
@@ -82,7 +82,7 @@ final class Run {
                 if (failure.get() == null) {
                     try {
                         for (var difference : differs.get(lane).run(history))
-                            note(lane, history, difference.what());
+                            note(lane, history, difference);
                         done.incrementAndGet();
                     } catch (IOException | RuntimeException | Error e) {
                         failure.compareAndSet(null, new AssertionError(history.name(), e));
@@ -93,12 +93,14 @@ final class Run {
         }
     }
 
-    private synchronized void note(int lane, History history, String what) {
-        var plain = what.replaceAll("-[0-9]\\b", "-N");
+    private synchronized void note(int lane, History history, Differ.Difference difference) {
+        var plain = difference.what().replaceAll("-[0-9]\\b", "-N");
         var before = found.get(plain);
+        if (before == null)
+            System.out.println("difference: " + plain + "\n    " + history.name() + ": " + difference);
         found.put(plain, before == null
-                ? new Found(lane, history, what, 1)
-                : new Found(before.lane, before.history, before.what, before.times + 1));
+                ? new Found(lane, history, difference, 1)
+                : new Found(before.lane, before.history, before.first, before.times + 1));
     }
 
     private synchronized boolean isHopeless() { return found.size() > MAX_FOUND; }
@@ -107,23 +109,16 @@ final class Run {
         return List.copyOf(found.keySet());
     }
 
-    /// The shortest history for each difference, up to a number of them.
-    String report() {
-        return report("");
-    }
-
-    /// @param like of those whose kind has these words in it
-    synchronized String report(String like) {
+    /// All kinds, and the shortest history for each, up to a number of them: shrinking takes its time.
+    synchronized String report() {
         var lines = new ArrayList<String>();
         lines.add(found.size() + " kinds of differences");
-        found.values().forEach(one -> lines.add("  " + one.times + " times, " + one.history.name() + ": " + one.what));
-        // Shrinking takes its time.
-        lines.forEach(System.out::println);
-        for (var one : found.values().stream().filter(one -> one.what.contains(like)).limit(MAX_SHOWN).toList())
+        found.forEach((what, one) -> lines.add("  " + one.times + " times: " + what));
+        for (var one : found.values().stream().limit(MAX_SHOWN).toList())
             try {
                 var differ = differs.get(one.lane);
-                var history = differ.shrink(one.history, one.what);
-                lines.add("\n" + one.history.name() + ", " + one.what);
+                var history = differ.shrink(one.history, one.first.what());
+                lines.add("\n" + one.history.name() + ", " + one.first.what());
                 history.questions().forEach(question -> lines.add("  " + question.request()));
                 differ.run(history).forEach(difference -> lines.add("  " + difference));
             } catch (IOException e) {

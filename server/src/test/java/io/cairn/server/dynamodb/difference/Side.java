@@ -61,7 +61,7 @@ record Side(Endpoint endpoint) implements Subject {
     /// What is made is filled, what is dropped is gone.
     private void awaitIndexes(String table) throws IOException {
         for (int i = 0; i < WAITS; i++) {
-            var text = endpoint.send("DescribeTable", Json.text(object("TableName", table))).toString();
+            var text = Json.text(endpoint.send("DescribeTable", Json.text(object("TableName", table))).body());
             if (!text.contains("\"CREATING\"") && !text.contains("\"DELETING\"") && !text.contains("\"UPDATING\""))
                 return;
             try {
