@@ -172,6 +172,10 @@ final class ItemChecks {
         if (type != part.type())
             throw invalid("Type mismatch for Index Key " + part.name() + " Expected: " + part.type() + " Actual: " + type
                     + " IndexName: " + index.name());
+        if (isEmpty(item, at) && updated)
+            throw KvRefusedException.validation(
+                    "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty "
+                            + (type == ValueType.S ? "string" : "binary") + " value.");
         if (isEmpty(item, at))
             throw KvRefusedException.validation(
                     "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty "

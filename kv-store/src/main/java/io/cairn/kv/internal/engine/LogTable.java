@@ -15,7 +15,6 @@ import io.cairn.kv.TableStream;
 import io.cairn.kv.Update;
 import io.cairn.kv.WriteResult;
 import io.cairn.kv.WriteUnits;
-import io.cairn.kv.internal.row.KvSpace;
 import io.cairn.kv.internal.row.TableRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -93,8 +92,7 @@ final class LogTable implements Table {
 
     @Override
     public @Nullable Item getIfInMemory(Item key) {
-        var value = writes.store().getIfInMemory(KvSpace.DATA, row(key));
-        return value == null ? null : Item.ofEncoded(value);
+        return writes.readIfInMemory(row(key));
     }
 
     @Override

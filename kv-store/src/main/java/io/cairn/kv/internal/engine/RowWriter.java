@@ -29,6 +29,12 @@ final class RowWriter {
         return batch;
     }
 
+    /// To be called before the batch is proposed, under the latches of its rows; then one of the next two is.
+    void changing(RecentItems recent) {
+        for (var change : counted)
+            recent.changing(change.row);
+    }
+
     /// To be called once the batch is applied, under the latches of its rows.
     void applied(RecentItems recent) {
         for (var change : counted) {

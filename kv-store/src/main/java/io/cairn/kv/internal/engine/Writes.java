@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// batch; hold the latches until it is applied. Never waits for the disk on the thread of the caller, nor on that of the log: what must be
 /// read from there is read by a few threads of its own.
 ///
-/// @param recent what was written last, so that it need not be read
+/// @param recent what was written or read last, so that it need not be read
 /// @param readers runs what reads from the disk; refuses when too much waits
 record Writes(ReplicatedLog log, LatchTable latches, Gate gate, InstantSource clock, RecentItems recent,
         ExecutorService readers) implements AutoCloseable {
@@ -94,11 +94,31 @@ record Writes(ReplicatedLog log, LatchTable latches, Gate gate, InstantSource cl
         return peek.known() ? new RecentItems.Entry(row, decoded(peek.value())) : null;
     }
 
-    /// Under the latch of the row. Blocks.
+    /// What is applied; with or without the latch of the row. May block.
     @Nullable
     Item read(byte[] row) {
         var entry = recent.find(row);
-        return entry != null ? entry.item() : decoded(store().get(KvSpace.DATA, row));
+        if (entry != null)
+            return entry.item();
+        int before = recent.beforeReading(row);
+        var item = decoded(store().get(KvSpace.DATA, row));
+        recent.read(row, item, before);
+        return item;
+    }
+
+    /// The same if memory has it. Null when there is none, or only the disk could tell.
+    @Nullable
+    Item readIfInMemory(byte[] row) {
+        var entry = recent.find(row);
+        if (entry != null)
+            return entry.item();
+        int before = recent.beforeReading(row);
+        var peek = store().peek(KvSpace.DATA, row);
+        if (!peek.known())
+            return null;
+        var item = decoded(peek.value());
+        recent.read(row, item, before);
+        return item;
     }
 
     private static @Nullable Item decoded(byte @Nullable [] value) {
@@ -153,7 +173,7 @@ record Writes(ReplicatedLog log, LatchTable latches, Gate gate, InstantSource cl
                 latch.close();
                 return CompletableFuture.completedFuture(change.answer);
             }
-            return log.propose(change.rows.batch()).done().handle((_, failure) -> {
+            return proposed(change.rows).handle((_, failure) -> {
                 if (failure == null)
                     change.rows.applied(recent);
                 else
@@ -166,6 +186,16 @@ record Writes(ReplicatedLog log, LatchTable latches, Gate gate, InstantSource cl
         } catch (Throwable e) {
             latch.close();
             return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<?> proposed(RowWriter rows) {
+        rows.changing(recent);
+        try {
+            return log.propose(rows.batch()).done();
+        } catch (Throwable e) {
+            rows.failed(recent);
+            throw e;
         }
     }
 

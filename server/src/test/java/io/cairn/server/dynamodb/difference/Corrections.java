@@ -316,6 +316,8 @@ final class Corrections {
                     for (var name : List.of("IndexSizeBytes", "ItemCount", "IndexStatus", "Backfilling", "ProvisionedThroughput"))
                         if (other.containsKey(name))
                             index.put(name, other.get(name));
+                        else
+                            index.remove(name);
             all.add(index);
         }
         return all;
@@ -431,7 +433,9 @@ final class Corrections {
 
     /// Local's text of what is wrong with an item, and the service's.
     private static boolean isSameMistake(String local, String service) {
-        return local.equals(service) || local.matches(Deliberate.OF_AN_UPDATE) && service.matches(NEVER)
+        boolean update = local.matches(Deliberate.OF_AN_UPDATE)
+                || local.startsWith("One or more parameter values are not valid. The update expression attempted");
+        return local.equals(service) || update && service.matches(NEVER)
                 || local.matches(Deliberate.OF_AN_UPDATE) && service.matches(Deliberate.OF_AN_UPDATE)
                 || local.matches(
                         "Invalid attribute value type|One or more parameter values were invalid: Type mismatch for Index Key")

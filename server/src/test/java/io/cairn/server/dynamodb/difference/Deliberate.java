@@ -16,6 +16,14 @@ record Deliberate(String name, Page page, String word, Correction correction) {
     /// What an update may find wrong in its item; of two such mistakes each server names another.
     static final String OF_AN_UPDATE = "(The document path provided in the update expression is invalid for update|An operand in the update expression has an incorrect data type|The provided expression refers to an attribute that does not exist in the item|DynamoDB only supports precision up to 38 digits)";
 
+    /// What is wrong with the items that a request meets, and with what it makes of them.
+    private static final String OF_AN_ITEM = "(ConditionalCheckFailedException: The conditional request failed|TransactionCanceledException: .*|ValidationException: ("
+            + OF_AN_UPDATE
+            + "|Item size has exceeded the maximum allowed size|One or more parameter values are not valid\\. The update expression attempted to update a secondary index key .*|Transaction request cannot include multiple operations on one item))";
+
+    /// What is wrong with a request whatever the items are.
+    private static final String OF_A_REQUEST = "ValidationException: (Key attributes must be scalars; .*|One or more parameter values were invalid: (Cannot update attribute .*|Only DELETE action .*|(ADD|DELETE) action .*)|1 validation error detected: .*|ExpressionAttribute(Names|Values) can only be specified when using expressions.*|Value provided in ExpressionAttribute(Names|Values) unused in expressions: .*|Invalid (Condition|Update|Projection)Expression: .*)";
+
     static final List<Deliberate> ALL = List.of(
             of("MESSAGE_MEMBER", Page.ERRORS,
                     "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException\", \"message\":\"...\"}",
@@ -161,7 +169,7 @@ record Deliberate(String name, Page page, String word, Correction correction) {
             of("KEY_BYTES", Page.LIMITS,
                     "The minimum length of a partition key value is 1 byte. The maximum length is 2048 bytes.",
                     validation(
-                            "Hash primary key values must be under 2048 bytes, and range primary key values must be under 1024 bytes",
+                            "(Hash primary key values must be under 2048 bytes, and range primary key values must be under 1024 bytes|One or more parameter values were invalid: Size limit exceeded)",
                             "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes")),
             of("ONE_ITEM_FIRST", Page.TRANSACT,
                     "no two actions can target the same item. For example, you cannot both ConditionCheck and Update the same item.",
@@ -254,14 +262,17 @@ record Deliberate(String name, Page page, String word, Correction correction) {
                             && pair.cairn().isOk()
                             && Corrections.scanned(pair.cairn()).signum() == 0 ? pair.cairn() : null),
             of("REQUEST_FIRST", Page.COMMON, "The input fails to satisfy the constraints specified by an AWS service.",
-                    text("(ConditionalCheckFailedException: The conditional request failed|TransactionCanceledException: .*|ValidationException: "
-                            + OF_AN_UPDATE + ")",
-                            "ValidationException: (Key attributes must be scalars; .*|One or more parameter values were invalid: (Cannot update attribute .*|Only DELETE action .*|(ADD|DELETE) action .*)|1 validation error detected: .*)")),
+                    text(OF_AN_ITEM, OF_A_REQUEST)),
             of("UPDATE_ORDER", Page.TRANSACT,
                     "The document path provided in the update expression is invalid for update. ... An operand in the update expression has an incorrect data type. ... The provided expression refers to an attribute that does not exist in the item.",
                     pair -> Corrections.hasSeveralActions(pair.request())
                             ? validation(Deliberate.OF_AN_UPDATE, Deliberate.OF_AN_UPDATE).of(pair)
                             : null),
+            of("LOCAL_INDEX_KEYS", Page.TABLE,
+                    "The key schema must begin with the same partition key as the table.",
+                    validation(
+                            "Local Secondary indices (must have the same hash key as the main table|are not allowed on hash tables, only hash and range tables)",
+                            "One or more parameter values were invalid: (Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex|Index KeySchema does not have the same leading hash key as table KeySchema for index: .*)")),
             of("SAME_KEY_TWICE", Page.TABLE,
                     "The second element must have a KeyType of RANGE.",
                     validation("Two keys can not have the same name",
