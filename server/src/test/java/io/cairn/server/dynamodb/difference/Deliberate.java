@@ -19,10 +19,10 @@ record Deliberate(String name, Page page, String word, Correction correction) {
     /// What is wrong with the items that a request meets, and with what it makes of them.
     private static final String OF_AN_ITEM = "(ConditionalCheckFailedException: The conditional request failed|TransactionCanceledException: .*|ValidationException: ("
             + OF_AN_UPDATE
-            + "|Item size has exceeded the maximum allowed size|One or more parameter values are not valid\\. The update expression attempted to update a secondary index key .*|Transaction request cannot include multiple operations on one item))";
+            + "|Item size has exceeded the maximum allowed size|One or more parameter values are not valid\\. The update expression attempted to update a secondary index key .*|Transaction request cannot include multiple operations on one item|The table does not have the specified index: .*))";
 
     /// What is wrong with a request whatever the items are.
-    private static final String OF_A_REQUEST = "ValidationException: (Key attributes must be scalars; .*|One or more parameter values were invalid: (Cannot update attribute .*|Only DELETE action .*|(ADD|DELETE) action .*)|1 validation error detected: .*|ExpressionAttribute(Names|Values) can only be specified when using expressions.*|Value provided in ExpressionAttribute(Names|Values) unused in expressions: .*|Invalid (Condition|Update|Projection)Expression: .*)";
+    private static final String OF_A_REQUEST = "ValidationException: (Key attributes must be scalars; .*|One or more parameter values were invalid: (Cannot update attribute .*|Only DELETE action .*|(ADD|DELETE) action .*)|1 validation error detected: .*|ExpressionAttribute(Names|Values) can only be specified when using expressions.*|Value provided in ExpressionAttribute(Names|Values) unused in expressions: .*|Invalid (Condition|Update|Projection)Expression: .*|Input collection .*)";
 
     static final List<Deliberate> ALL = List.of(
             of("MESSAGE_MEMBER", Page.ERRORS,
@@ -138,8 +138,8 @@ record Deliberate(String name, Page page, String word, Correction correction) {
                             "1 validation error detected: Value '.*' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1")),
             of("REQUIRED", Page.GET, "Required: Yes",
                     validation(
-                            "(Cannot have null key for GetItem, DeleteItem, or UpdateItem|Item to put in PutItem cannot be null|BatchWriteItem cannot have a null or no requests set|BatchGetItem must have some requests set|.* must be provided)",
-                            "1 validation error detected: Value (null|'\\{\\}') at '(key|item|transactItems|requestItems)' failed to satisfy constraint: Member must (not be null|have length greater than or equal to 1)")),
+                            "(Cannot have null key for GetItem, DeleteItem, or UpdateItem|AttributesToGet cannot be empty|Item to put in PutItem cannot be null|BatchWriteItem cannot have a null or no requests set|BatchGetItem must have some requests set|.* must be provided)",
+                            "1 validation error detected: Value (null|'\\{\\}'|'\\[\\]') at '(key|item|transactItems|requestItems|attributesToGet)' failed to satisfy constraint: Member must (not be null|have length greater than or equal to 1)")),
             of("EMPTY_LIST", Page.TRANSACT, "Array Members: Minimum number of 1 item.",
                     validation("Value null at '(?<at>[a-zA-Z]+)' failed to satisfy constraint: Member must not be null",
                             "1 validation error detected: Value '\\[\\]' at '(?<at>[a-zA-Z]+)' failed to satisfy constraint: Member must have length greater than or equal to 1")),
@@ -205,7 +205,8 @@ record Deliberate(String name, Page page, String word, Correction correction) {
                             "One or more parameter values were invalid: List of GlobalSecondaryIndexes is empty")),
             of("INDEX_UNITS", Page.TABLE,
                     "If you set BillingMode as PROVISIONED, you must specify this property.",
-                    validation("No provisioned throughput specified for the (global secondary index|table)",
+                    validation(
+                            "(No provisioned throughput specified for the (global secondary index|table)|No defined key schema\\. .*)",
                             "One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED")),
             of("KEY_UNDEFINED", Page.TABLE, "The attributes in KeySchema must also be defined in the AttributeDefinitions array.",
                     validation(
