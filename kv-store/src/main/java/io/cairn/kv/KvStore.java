@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Tables of items in one directory of this process, as DynamoDB has them. Every method may be called from any thread; those that change
@@ -80,6 +81,9 @@ public interface KvStore extends AutoCloseable {
     /// an index that was added is CREATING, and refuses queries, until what stands in the table is in it.
     TableDescription alterTable(TableDefinition definition);
 
+    /// The same with what `change` makes of the table as it is, which nobody else alters meanwhile. `change` must not call the store.
+    TableDescription alterTable(String name, Function<TableDescription, TableDefinition> change);
+
     /// Removes a table with its items; its stream is told to its end. Blocks.
     TableDescription deleteTable(String name);
 
@@ -104,7 +108,7 @@ public interface KvStore extends AutoCloseable {
     record TransactGet(Table table, Item key) {}
 
     /// These items as they are at one moment; null for those that are not there. Blocks. [Reason#TRANSACTION_CANCELED] says which keys are none
-    /// of their table.
+    /// of their table. [Reason#VALIDATION] when they are more than 4 MB.
     List<@Nullable Item> transactGet(List<TransactGet> gets);
 
     /// Completes with the cause when the store can take no more changes because its disk has failed or is full: close it and open it

@@ -15,10 +15,15 @@ public final class Update {
     /// The item after the update. What cannot be done to this item (a type that does not fit, a path that leads nowhere, a number too large)
     /// is a [KvRefusedException] of [Reason#VALIDATION]. The new item's size is the caller's to check.
     ///
+    /// An update that removes attributes, or members of sets, and does nothing else makes no item: API reference, AttributeUpdates, "DELETE -
+    /// Causes nothing to happen; there is no attribute to delete", and so the service treats expressions (scylladb issue 5862 has its test).
+    ///
     /// @param old null for none
     /// @param key what a new item begins with
-    public Item apply(@Nullable Item old, Item key) {
-        return update.apply(old == null ? key : old);
+    /// @return null for none
+    public @Nullable Item apply(@Nullable Item old, Item key) {
+        var after = update.apply(old == null ? key : old);
+        return old == null && update.onlyRemoves() ? null : after;
     }
 
     /// The values of the paths that the update names, as far as `item` has them: what UPDATED_OLD and UPDATED_NEW return.

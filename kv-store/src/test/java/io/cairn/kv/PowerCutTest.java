@@ -53,6 +53,9 @@ final class PowerCutTest {
         for (var kind : Kind.values())
             summary.add(clients.stream().mapToInt(client -> client.acknowledged(kind)).sum() + " " + kind);
         System.out.println("power cuts, items: " + rounds + " rounds, acknowledged " + summary);
+        long enough = Math.min(ROUNDS, Long.getLong("cairn.long.minutes", 15));
+        int made = rounds;
+        assertTrue(rounds >= enough, () -> "only " + made + " rounds");
         for (var kind : Kind.values())
             assertTrue(clients.stream().mapToInt(client -> client.acknowledged(kind)).sum() >= rounds,
                     kind + " was hardly tried: " + summary);

@@ -47,6 +47,11 @@ record Changes(List<Change> changes) {
         return new ModelRefused(Reason.VALIDATION);
     }
 
+    /// What is not there cannot be removed from, and is not made for that.
+    boolean onlyRemoves() {
+        return changes.stream().allMatch(change -> change instanceof Remove || change instanceof Delete);
+    }
+
     /// The item after the update.
     Map<String, Value> apply(Map<String, Value> old) {
         var values = new LinkedHashMap<Path, @Nullable Value>();

@@ -11,6 +11,7 @@ import io.cairn.kv.KeySchema;
 import io.cairn.kv.KvStore;
 import io.cairn.kv.KvStore.TransactGet;
 import io.cairn.kv.Placeholders;
+import io.cairn.kv.Query;
 import io.cairn.kv.Scan;
 import io.cairn.kv.StreamView;
 import io.cairn.kv.Table;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Example;
 import net.jqwik.api.lifecycle.AfterTry;
@@ -139,6 +141,51 @@ class ConcurrencyTest {
                 new TransactWrite.Update(bank, key("account " + from), amount.update("SET #s = #s - :a"),
                         amount.condition("#s >= :a")),
                 new TransactWrite.Update(bank, key("account " + to), amount.update("SET #s = #s + :a"), null)), null)));
+    }
+
+    /// Reads of one kind and of another see an item go forward only. (An item is applied to the store before it is known to the cache.)
+    @Example
+    void readsOfAllKindsGoForward() {
+        var table = table();
+        var a = key("a");
+        var whole = new Placeholders(null, Item.of(":a", Value.s("a"))).keyCondition("p = :a");
+        table.put(a);
+        var done = new AtomicBoolean();
+        var rounds = new AtomicInteger();
+        ConcurrentClients.atOnce(THREADS, client -> {
+            if (client == 0) {
+                for (int i = 0; i < 3000; i++)
+                    table.update(a, ONE.update("ADD n :one"));
+                done.set(true);
+            } else if (client > 3)
+                while (!done.get())
+                    table.update(key("other " + client), ONE.update("ADD n :one"));
+            else
+                for (long before = 0; !done.get(); rounds.incrementAndGet()) {
+                    before = notBefore(before, client == 1
+                            ? number(table.query(Query.of(whole)).items().getFirst(), "n")
+                            : client == 2
+                                    ? number(store.transactGet(List.of(new TransactGet(table, a))).getFirst(), "n")
+                                    : number(table.scan(Scan.ALL).items().stream().filter(item -> isA(item)).findFirst()
+                                            .orElseThrow(), "n"));
+                    before = notBefore(before, number(table.get(a), "n"));
+                    var inMemory = table.getIfInMemory(a);
+                    if (inMemory != null)
+                        before = notBefore(before, number(inMemory, "n"));
+                    before = notBefore(before, number(table.get(a), "n"));
+                }
+            return 0;
+        });
+        assertTrue(rounds.get() > 100, () -> "hardly any reads: " + rounds);
+    }
+
+    private static boolean isA(Item item) {
+        return Value.s("a").equals(item.get("p"));
+    }
+
+    private static long notBefore(long before, long now) {
+        assertTrue(now >= before, () -> now + " was read after " + before);
+        return now;
     }
 
     /// Items change all the time while indexes are added and dropped: in the end each index is what a walk over the table says, and the stream

@@ -4,7 +4,9 @@ import io.cairn.kv.Condition;
 import io.cairn.kv.Item;
 import io.cairn.kv.KvRefusedException;
 import io.cairn.kv.Placeholders;
+import io.cairn.kv.Query;
 import io.cairn.kv.Reason;
+import io.cairn.kv.Scan;
 import io.cairn.kv.Table;
 import io.cairn.kv.Value;
 import io.cairn.kv.testkit.ItemCall.Guard;
@@ -143,9 +145,28 @@ final class ConcurrentClients {
 
     private void get(String key) {
         long invoked = System.nanoTime();
-        var state = State.of(table.get(key(key)));
+        var state = State.of(read(key));
         note(key, new ItemCall.Read(state), invoked);
         seen.put(key, state.text());
+    }
+
+    /// In one of the ways there are.
+    private @Nullable Item read(String key) {
+        var item = key(key);
+        return switch (random.nextInt(4)) {
+            case 0 -> first(table.query(
+                    Query.of(new Placeholders(null, Item.of(":p", Value.s(key))).keyCondition("p = :p"))).items(), key);
+            case 1 -> first(table.scan(Scan.ALL).items(), key);
+            case 2 -> {
+                var inMemory = table.getIfInMemory(item);
+                yield inMemory == null ? table.get(item) : inMemory;
+            }
+            default -> table.get(item);
+        };
+    }
+
+    private static @Nullable Item first(List<Item> items, String key) {
+        return items.stream().filter(item -> Value.s(key).equals(item.get("p"))).findFirst().orElse(null);
     }
 
     /// Whether it was done; else what it depends on did not hold.

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ final class ForwardingKvStore implements KvStore {
     @Override
     public List<String> tableNames() {
         return store.tableNames();
+    }
+
+    @Override
+    public TableDescription alterTable(String name, Function<TableDescription, TableDefinition> change) {
+        return store.alterTable(name, change);
     }
 
     @Override

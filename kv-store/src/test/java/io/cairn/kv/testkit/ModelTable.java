@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -100,8 +101,12 @@ final class ModelTable {
     }
 
     private static void checkSizes(KeySchema schema, Map<String, Value> item) {
-        if (size(schema.partition(), item) > MAX_PARTITION_KEY || size(schema.sort(), item) > MAX_SORT_KEY)
+        if (!fits(schema, item))
             throw invalid();
+    }
+
+    private static boolean fits(KeySchema schema, Map<String, Value> item) {
+        return size(schema.partition(), item) <= MAX_PARTITION_KEY && size(schema.sort(), item) <= MAX_SORT_KEY;
     }
 
     private static int size(List<String> names, Map<String, Value> item) {
@@ -127,8 +132,12 @@ final class ModelTable {
         return key(definition.key(), key);
     }
 
-    private void checkIndexKeys(Map<String, Value> item) {
+    /// What stood before, and is not changed, may be none that an index can have.
+    private void checkIndexKeys(Map<String, Value> before, Map<String, Value> item) {
         for (var index : definition.indexes()) {
+            if (!before.isEmpty()
+                    && index.key().names().stream().allMatch(name -> Objects.equals(before.get(name), item.get(name))))
+                continue;
             for (var name : index.key().names()) {
                 var value = item.get(name);
                 if (value != null && (value.type() != definition.attributes().get(name) || isEmpty(value)))
@@ -158,7 +167,7 @@ final class ModelTable {
         if (!(write instanceof Write.Put))
             return keyAlone(write.key());
         var key = key(definition.key(), write.key());
-        checkIndexKeys(write.key());
+        checkIndexKeys(Map.of(), write.key());
         checkSize(write.key());
         return key;
     }
@@ -175,7 +184,9 @@ final class ModelTable {
             case Write.Check _ -> before;
             case Write.Update update -> {
                 var after = update.changes().apply(before == null ? update.key() : before);
-                checkIndexKeys(after);
+                if (before == null && update.changes().onlyRemoves())
+                    yield null;
+                checkIndexKeys(before == null ? Map.of() : before, after);
                 checkSize(after);
                 yield after;
             }
@@ -239,10 +250,12 @@ final class ModelTable {
             var key = new ArrayList<Value>();
             for (var part : index == null ? List.<String>of() : index.key().names()) {
                 var value = item.get(part);
-                if (value == null || value.type() != definition.attributes().get(part))
+                if (value == null || value.type() != definition.attributes().get(part) || isEmpty(value))
                     return;
                 key.add(value);
             }
+            if (index != null && !fits(index.key(), item))
+                return;
             key.addAll(base);
             rows.add(new Row(key, index == null ? item : projected(index, item), item));
         });

@@ -39,6 +39,8 @@ enum PlantedRace {
             var before = table.get(key);
             pause();
             var after = update.apply(before, key);
+            if (after == null)
+                return table.deleteAsync(key, null).thenApply(_ -> new WriteResult(before, null));
             return table.putAsync(after, null).thenApply(_ -> new WriteResult(before, after));
         }
     }),

@@ -63,23 +63,30 @@ final class Batches {
         var left = new LinkedHashMap<Wanted, List<Item>>();
         var units = new Consumption.Many(true, false);
         long bytes = 0;
+        boolean full = false;
         for (int i = 0; i < all.size(); i++) {
             var items = new ArrayList<Item>();
             for (var key : all.get(i).keys) {
-                if (bytes > MAX_BYTES) {
+                if (full) {
                     left.computeIfAbsent(all.get(i), _ -> new ArrayList<>()).add(key);
                     continue;
                 }
                 var item = tables.get(i).get(key);
-                units.of(tables.get(i)).addRead(null, item == null ? 0 : item.size(),
-                        all.get(i).request.isTrue("ConsistentRead"));
-                if (item != null) {
-                    items.add(item);
-                    bytes += item.size();
+                int size = item == null ? 0 : item.size();
+                full = bytes > 0 && bytes + size > MAX_BYTES || bytes + size > Call.SMALL_BYTES && !call.takeRoom(size);
+                if (full) {
+                    left.computeIfAbsent(all.get(i), _ -> new ArrayList<>()).add(key);
+                    continue;
                 }
+                units.of(tables.get(i)).addRead(null, size, all.get(i).request.isTrue("ConsistentRead"));
+                bytes += size;
+                if (item != null)
+                    items.add(item);
             }
             found.add(items);
         }
+        if (full && bytes == 0)
+            throw Call.noRoom();
         var json = JsonWriter.start().beginObject().name("Responses").beginObject();
         for (int i = 0; i < all.size(); i++) {
             json.name(all.get(i).name).beginArray();
@@ -158,7 +165,7 @@ final class Batches {
                 table.requireItem(write.item);
             else
                 table.requireKey(write.item);
-            if (!keys.add(List.of(write.name, table.keyOf(write.item))))
+            if (!keys.add(List.of(table.definition().name(), table.keyOf(write.item))))
                 throw validation("Provided list of item keys contains duplicates");
         }
         var done = new ArrayList<CompletableFuture<WriteResult>>();

@@ -26,6 +26,18 @@ final class Billing {
         return others(request, made);
     }
 
+    /// Of an index that is made with its table: it has units exactly when its table has (Dynalite's tests have the words).
+    static void requireUnits(Structure index, Settings settings) {
+        boolean units = index.has("ProvisionedThroughput");
+        if (units && settings.isOnDemand())
+            throw validation(
+                    "One or more parameter values were invalid: ProvisionedThroughput should not be specified for index: "
+                            + index.requiredString("IndexName") + " when BillingMode is PAY_PER_REQUEST");
+        if (!units && !settings.isOnDemand())
+            throw validation("One or more parameter values were invalid: ProvisionedThroughput is not specified for index: "
+                    + index.requiredString("IndexName"));
+    }
+
     static Settings updated(Structure request, Settings settings, Instant now) {
         var mode = request.string("BillingMode");
         var throughput = request.structure("ProvisionedThroughput");

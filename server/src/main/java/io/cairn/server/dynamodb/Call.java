@@ -5,6 +5,7 @@ import io.cairn.kv.KvStore;
 import io.cairn.kv.Reason;
 import io.cairn.kv.Table;
 import io.cairn.kv.TableDefinition;
+import io.cairn.kv.TableDescription;
 import io.cairn.server.dynamodb.wire.ErrorType;
 import io.cairn.server.dynamodb.wire.Errors;
 import io.cairn.server.dynamodb.wire.JsonAnswer;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 
 /// One decoded request and its answer.
@@ -42,6 +44,26 @@ record Call(Exchange exchange, Operation operation, Structure request, KvStore s
         });
     }
 
+    /// Of an answer's items: themselves, their JSON as it grows, and the bytes to send.
+    private static final int COPIES = 4;
+    static final int SMALL_BYTES = 16 << 10;
+
+    /// Whether there is room on the heap to answer with items of so many bytes more.
+    boolean takeRoom(long itemBytes) {
+        return exchange.takeHeap(COPIES * itemBytes);
+    }
+
+    /// Refuses when there is not. Small answers always have room.
+    void requireRoom(long itemBytes) {
+        if (itemBytes > SMALL_BYTES && !takeRoom(itemBytes))
+            throw noRoom();
+    }
+
+    static KvRefusedException noRoom() {
+        return new KvRefusedException(Reason.OVERLOADED,
+                "Rate of requests exceeds the allowed throughput: large answers wait already.");
+    }
+
     /// Answers with what `writing` writes once `done` has completed.
     <T> void whenDone(CompletableFuture<T> done, IntPredicate tellsItem, Consumer<T> writing) {
         var _ = done.whenComplete((result, failure) -> {
@@ -57,6 +79,8 @@ record Call(Exchange exchange, Operation operation, Structure request, KvStore s
     }
 
     void answer(JsonWriter json) {
+        if (json.length() > SMALL_BYTES)
+            exchange.holdHeap(json.length());
         exchange.answer(JsonAnswer.of(200, json, exchange.requestId(), JsonAnswer.takesGzip(exchange.request())));
     }
 
@@ -74,6 +98,14 @@ record Call(Exchange exchange, Operation operation, Structure request, KvStore s
         var table = named(nameOrArn);
         requireOwner(table.definition());
         return table;
+    }
+
+    /// Alters the table that a member names, as [KvStore#alterTable] does: two requests at once both take effect.
+    TableDescription alter(String nameOrArn, Function<TableDescription, TableDefinition> change) {
+        return store.alterTable(table(nameOrArn).definition().name(), table -> {
+            requireOwner(table.definition());
+            return change.apply(table);
+        });
     }
 
     private Table named(String nameOrArn) {

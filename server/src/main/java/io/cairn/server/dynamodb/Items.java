@@ -46,6 +46,8 @@ final class Items {
     }
 
     private static void answerGet(Call call, Table table, @Nullable Item item, @Nullable Projection projection) {
+        if (item != null)
+            call.requireRoom(item.size());
         var json = JsonWriter.start().beginObject();
         if (item != null)
             write(json.name("Item"), item, projection);

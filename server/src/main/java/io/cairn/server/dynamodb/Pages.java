@@ -195,6 +195,7 @@ final class Pages {
     }
 
     private static void answer(Call call, Table table, @Nullable IndexDefinition index, Page page, Wanted wanted) {
+        call.requireRoom(page.scannedBytes());
         var json = JsonWriter.start().beginObject();
         json.name("Count").number(page.items().size());
         if (wanted.items) {

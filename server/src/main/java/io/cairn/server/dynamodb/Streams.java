@@ -212,6 +212,7 @@ final class Streams {
             throw new KvRefusedException(Reason.EXPIRED, "Iterator expired. The iterator was created more than 15 minutes ago.");
         var stream = stream(call, iterator.arn);
         var page = changes(call, stream).read(iterator.shard, iterator.at, limit(call, MAX_RECORDS));
+        call.requireRoom(page.records().stream().mapToLong(Streams::bytes).sum());
         var json = JsonWriter.start().beginObject();
         if (page.next() != null)
             json.name("NextShardIterator").string(new Iterator(iterator.arn, iterator.shard, page.next(), clock.millis()).text());
@@ -221,19 +222,24 @@ final class Streams {
         call.answer(json.endArray().endObject());
     }
 
+    private static long bytes(StreamRecord record) {
+        long size = record.keys().size();
+        if (record.after() != null)
+            size += record.after().size();
+        if (record.before() != null)
+            size += record.before().size();
+        return size;
+    }
+
     private static void record(JsonWriter json, StreamRecord record, String view, DynamoDbSettings settings) {
         json.beginObject().name("awsRegion").string(settings.region()).name("dynamodb").beginObject()
                 .name("ApproximateCreationDateTime").time(record.at()).name("Keys").item(record.keys());
-        long size = record.keys().size();
-        if (record.after() != null) {
+        if (record.after() != null)
             json.name("NewImage").item(record.after());
-            size += record.after().size();
-        }
-        if (record.before() != null) {
+        if (record.before() != null)
             json.name("OldImage").item(record.before());
-            size += record.before().size();
-        }
-        json.name("SequenceNumber").string(record.sequence().toString()).name("SizeBytes").number(size).name("StreamViewType")
+        json.name("SequenceNumber").string(record.sequence().toString()).name("SizeBytes").number(bytes(record))
+                .name("StreamViewType")
                 .string(view).endObject();
         json.name("eventID").string("%032x".formatted(new BigInteger(record.sequence().toString()))).name("eventName")
                 .string(record.change().name()).name("eventSource").string("aws:dynamodb").name("eventVersion").string("1.1");

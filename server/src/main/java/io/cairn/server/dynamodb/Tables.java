@@ -35,6 +35,8 @@ final class Tables {
         requireNotEmpty(request, "GlobalSecondaryIndexes", "List of GlobalSecondaryIndexes is empty");
         var settings = Settings.ownedBy(call.exchange().principal().canonicalId());
         settings = Billing.created(request, settings, call.now());
+        for (var index : request.structures("GlobalSecondaryIndexes"))
+            Billing.requireUnits(index, settings);
         var tags = new TreeMap<String, String>();
         for (var tag : request.structures("Tags"))
             tags.put(tag.requiredString("Key"), tag.requiredString("Value"));
@@ -125,7 +127,12 @@ final class Tables {
     static void update(Call call) {
         var request = call.request();
         requireOneChangeAnIndex(request.structures("GlobalSecondaryIndexUpdates"));
-        var table = call.table().describe();
+        var altered = call.alter(request.requiredString("TableName"), table -> updated(call, table));
+        call.answer(described(call, "TableDescription", altered, TableDescription.Status.ACTIVE));
+    }
+
+    private static TableDefinition updated(Call call, TableDescription table) {
+        var request = call.request();
         var wanted = table.definition();
         boolean asked = false;
         var settings = Settings.of(table);
@@ -152,7 +159,7 @@ final class Tables {
         if (!asked)
             throw validation(
                     "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
-        call.answer(described(call, "TableDescription", call.store().alterTable(wanted), TableDescription.Status.ACTIVE));
+        return wanted;
     }
 
     /// Looked at before the table is.

@@ -5,6 +5,7 @@ import static io.cairn.kv.KvRefusedException.validation;
 import io.cairn.server.dynamodb.wire.JsonWriter;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// TagResource, UntagResource, ListTagsOfResource.
 final class Tags {
@@ -21,22 +22,24 @@ final class Tags {
     }
 
     static void tag(Call call) {
-        var table = call.table(call.request().requiredString("ResourceArn")).describe();
-        var settings = Settings.of(table);
-        var tags = new TreeMap<>(settings.tags());
-        for (var tag : call.request().structures("Tags"))
-            tags.put(tag.requiredString("Key"), tag.requiredString("Value"));
-        check(tags);
-        var _ = call.store().alterTable(table.definition().withSettings(settings.withTags(tags).item()));
-        call.answer(JsonWriter.start().beginObject().endObject());
+        change(call, tags -> {
+            for (var tag : call.request().structures("Tags"))
+                tags.put(tag.requiredString("Key"), tag.requiredString("Value"));
+            check(tags);
+        });
     }
 
     static void untag(Call call) {
-        var table = call.table(call.request().requiredString("ResourceArn")).describe();
-        var settings = Settings.of(table);
-        var tags = new TreeMap<>(settings.tags());
-        call.request().strings("TagKeys").forEach(tags::remove);
-        var _ = call.store().alterTable(table.definition().withSettings(settings.withTags(tags).item()));
+        change(call, tags -> call.request().strings("TagKeys").forEach(tags::remove));
+    }
+
+    private static void change(Call call, Consumer<Map<String, String>> change) {
+        var _ = call.alter(call.request().requiredString("ResourceArn"), table -> {
+            var settings = Settings.of(table);
+            var tags = new TreeMap<>(settings.tags());
+            change.accept(tags);
+            return table.definition().withSettings(settings.withTags(tags).item());
+        });
         call.answer(JsonWriter.start().beginObject().endObject());
     }
 

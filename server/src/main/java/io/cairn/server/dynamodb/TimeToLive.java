@@ -10,18 +10,19 @@ final class TimeToLive {
     private TimeToLive() {}
 
     static void update(Call call) {
-        var table = call.table().describe();
         var specification = specification(call.request());
         var name = specification.requiredString("AttributeName");
         boolean enabled = specification.isTrue("Enabled");
-        var stands = table.definition().ttlAttribute();
-        if (enabled && name.equals(stands))
-            throw validation("TimeToLive is already enabled");
-        if (!enabled && stands == null)
-            throw validation("TimeToLive is already disabled");
-        if (stands != null && !name.equals(stands))
-            throw validation("TimeToLive is active on a different AttributeName: current AttributeName is " + stands);
-        var _ = call.store().alterTable(table.definition().withTtlAttribute(enabled ? name : null));
+        var _ = call.alter(call.request().requiredString("TableName"), table -> {
+            var stands = table.definition().ttlAttribute();
+            if (enabled && name.equals(stands))
+                throw validation("TimeToLive is already enabled");
+            if (!enabled && stands == null)
+                throw validation("TimeToLive is already disabled");
+            if (stands != null && !name.equals(stands))
+                throw validation("TimeToLive is active on a different AttributeName: current AttributeName is " + stands);
+            return table.definition().withTtlAttribute(enabled ? name : null);
+        });
         call.answer(
                 JsonWriter.start().beginObject().name("TimeToLiveSpecification").beginObject().name("AttributeName").string(name)
                         .name("Enabled").bool(enabled).endObject().endObject());

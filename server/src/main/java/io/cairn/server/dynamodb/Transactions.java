@@ -59,8 +59,7 @@ final class Transactions {
             units.of(gets.get(i).table()).addRead(null, item == null ? 0 : item.size(), true);
             bytes += item == null ? 0 : item.size();
         }
-        if (bytes > MAX_BYTES)
-            throw validation("Collection size of items in transaction exceeded the limit of 4 MB");
+        call.requireRoom(bytes);
         var json = JsonWriter.start().beginObject().name("Responses").beginArray();
         for (int i = 0; i < items.size(); i++) {
             json.beginObject();

@@ -30,6 +30,15 @@ public interface Exchange {
     /// Answers with what the face says of this failure: a [RefusedException]'s refusal, else 500 `InternalError`, logged with the request id.
     void fail(Throwable failure);
 
+    /// Takes more of the heap that large bodies and answers of all requests together may have, for this exchange until it ends. For what is
+    /// larger than some kilobytes.
+    ///
+    /// @return false when there is not so much left: the request should be refused as one that may be sent again later
+    boolean takeHeap(long bytes);
+
+    /// What this exchange needs of that from now on, in place of all that it took; granted even when there is not so much left.
+    void holdHeap(long bytes);
+
     /// Runs when the answer was sent or the connection was lost, whichever is first; at once if that was so already. Any thread.
     void onEnd(Runnable action);
 }

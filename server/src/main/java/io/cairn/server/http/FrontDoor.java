@@ -69,6 +69,8 @@ public final class FrontDoor implements AutoCloseable {
         this.metrics = new DoorMetrics(settings.metrics(), settings.name());
         this.requestIds = new RequestIds(new SecureRandom());
         this.writer = new AnswerWriter(settings.clock(), requestIds.hostId());
+        settings.metrics().gauge("cairn_http_heap_bytes", "Heap that large bodies and answers of all requests take",
+                workers.heap()::taken, "port", settings.name());
         settings.metrics().gauge("cairn_http_connections", "Open connections", connectionCount::get, "port", settings.name());
         this.server = bind(address, loops);
         long sweep = settings.limits().sweep().toNanos();

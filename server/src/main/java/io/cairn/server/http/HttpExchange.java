@@ -34,6 +34,7 @@ final class HttpExchange implements Exchange {
     /// Guarded by itself; null once the exchange has ended.
     private final Object endLock = new Object();
     private @Nullable List<Runnable> endActions = new ArrayList<>(2);
+    private long heapBytes;
 
     HttpExchange(Connection connection, Head head, Request request, String requestId, Face face) {
         this.connection = connection;
@@ -102,7 +103,7 @@ final class HttpExchange implements Exchange {
         askOnce();
         if (request.contentLength() > limitBytes)
             return CompletableFuture.failedFuture(CollectedBody.tooLarge(limitBytes));
-        var collector = new CollectedBody(request.contentLength(), limitBytes);
+        var collector = new CollectedBody(request.contentLength(), limitBytes, this::takeHeap);
         receive(collector, false);
         return collector.result();
     }
@@ -180,6 +181,26 @@ final class HttpExchange implements Exchange {
     }
 
     @Override
+    public boolean takeHeap(long bytes) {
+        synchronized (endLock) {
+            if (endActions == null || !connection.door().workers().heap().take(bytes))
+                return false;
+            heapBytes += bytes;
+            return true;
+        }
+    }
+
+    @Override
+    public void holdHeap(long bytes) {
+        synchronized (endLock) {
+            if (endActions == null)
+                return;
+            connection.door().workers().heap().change(bytes - heapBytes);
+            heapBytes = bytes;
+        }
+    }
+
+    @Override
     public void onEnd(Runnable action) {
         synchronized (endLock) {
             if (endActions != null) {
@@ -196,6 +217,9 @@ final class HttpExchange implements Exchange {
         synchronized (endLock) {
             actions = endActions;
             endActions = null;
+            if (heapBytes > 0)
+                connection.door().workers().heap().change(-heapBytes);
+            heapBytes = 0;
         }
         if (actions == null)
             return;

@@ -12,6 +12,7 @@ import java.time.Duration;
 /// | `idleTime` without a request, or without the client taking a byte of an answer | connection closed |
 /// | `connections`, `connectionsPerAddress` | the new connection is closed |
 /// | `drainBytes` of a body that nobody wants | connection closed after the answer, input discarded for at most `lingerTime` |
+/// | a fourth of the heap in large bodies and answers of all requests | 503 `SlowDown`; DynamoDB's reads tell fewer items, or `ThrottlingException` |
 /// | `workers` busy and `workerQueue` waiting | 503 `SlowDown` |
 /// | `hashedBodyBytes` of a body that must be hashed before its signature can be checked | 400 `EntityTooLarge` |
 public record Limits(int headBytes, int headers, Duration headTime, int bodyBytesPerSecond, Duration bodyWindow,

@@ -22,6 +22,8 @@ public final class Workers implements Executor, AutoCloseable {
     /// Bytes of bodies that wait for a worker, on all connections together.
     private final AtomicLong waitingBodyBytes = new AtomicLong();
 
+    private final HeapBudget heap = new HeapBudget(Runtime.getRuntime().maxMemory());
+
     public Workers(int threads, int queueBound) {
         this.queueBound = queueBound;
         var number = new AtomicInteger();
@@ -51,6 +53,10 @@ public final class Workers implements Executor, AutoCloseable {
 
     AtomicLong waitingBodyBytes() {
         return waitingBodyBytes;
+    }
+
+    HeapBudget heap() {
+        return heap;
     }
 
     int waiting() {

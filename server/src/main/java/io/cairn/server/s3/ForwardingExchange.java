@@ -57,6 +57,16 @@ abstract class ForwardingExchange implements Exchange {
     }
 
     @Override
+    public boolean takeHeap(long bytes) {
+        return exchange.takeHeap(bytes);
+    }
+
+    @Override
+    public void holdHeap(long bytes) {
+        exchange.holdHeap(bytes);
+    }
+
+    @Override
     public void onEnd(Runnable action) {
         exchange.onEnd(action);
     }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -192,6 +194,36 @@ class SdkTablesTest extends SdkSuite {
         var tags = new TreeMap<String, String>();
         client().listTagsOfResource(t -> t.resourceArn(arn)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
         return tags;
+    }
+
+    /// One of two changes at once was undone by the other.
+    @Test
+    void changesAtOnceAllTakeEffect() throws Exception {
+        try (var callers = Executors.newFixedThreadPool(6)) {
+            for (int round = 0; round < 8; round++) {
+                var name = table("at-once-" + round);
+                var arn = describe(name).tableArn();
+                var calls = new ArrayList<Callable<Object>>();
+                for (int i = 0; i < 3; i++) {
+                    var key = "k" + i;
+                    calls.add(() -> client().tagResource(t -> t.resourceArn(arn).tags(tag -> tag.key(key).value("v"))));
+                }
+                calls.add(() -> client().updateTable(t -> t.tableName(name).deletionProtectionEnabled(true)));
+                calls.add(() -> client().updateTable(t -> t.tableName(name)
+                        .attributeDefinitions(attribute("g", ScalarAttributeType.S))
+                        .globalSecondaryIndexUpdates(u -> u.create(i -> i.indexName("by-g").keySchema(hash("g"))
+                                .projection(p -> p.projectionType(ProjectionType.ALL))))));
+                calls.add(() -> client().updateTimeToLive(t -> t.tableName(name)
+                        .timeToLiveSpecification(s -> s.enabled(true).attributeName("ttl"))));
+                for (var called : callers.invokeAll(calls))
+                    called.get();
+                assertEquals(Map.of("k0", "v", "k1", "v", "k2", "v"), tags(arn));
+                assertTrue(describe(name).deletionProtectionEnabled());
+                assertEquals("by-g", describe(name).globalSecondaryIndexes().getFirst().indexName());
+                assertEquals(TimeToLiveStatus.ENABLED, ttl(name).timeToLiveStatus());
+                client().updateTable(t -> t.tableName(name).deletionProtectionEnabled(false));
+            }
+        }
     }
 
     @Test

@@ -176,6 +176,14 @@ final class FakeExchange implements Exchange {
     }
 
     @Override
+    public boolean takeHeap(long bytes) {
+        return true;
+    }
+
+    @Override
+    public void holdHeap(long bytes) {}
+
+    @Override
     public void onEnd(Runnable action) {
         atEnd.add(action);
     }

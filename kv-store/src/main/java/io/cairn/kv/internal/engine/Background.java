@@ -27,6 +27,8 @@ final class Background implements AutoCloseable {
     static final Duration STREAM_LIFE = TableStream.KEPT;
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
     private static final int ROUND_ITEMS = 1_000;
+    /// Of so many tokens each; all that a second's transactions may leave, and more.
+    private static final int TOKEN_STEPS = 60;
     /// A range is deleted at each: not too often, or reading has many to step over.
     private static final int ROUNDS_PER_TRIM = 60;
     private static final Duration ROUND = Duration.ofSeconds(1);
@@ -39,6 +41,8 @@ final class Background implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean started;
     private int rounds;
+    /// Of that thread.
+    private byte[] tokensFrom = TokenRow.dueFrom(0);
 
     Background(Writes writes, Collection<LogTable> tables, DisabledStreams disabled, InstantSource clock) {
         this.writes = writes;
@@ -147,23 +151,33 @@ final class Background implements AutoCloseable {
     }
 
     private void forgetTokens() {
-        var old = new ArrayList<byte[]>();
-        try (var rows = writes.store().scan(KvSpace.TOKEN, new Range(new byte[0], null))) {
-            for (rows.seekToFirst(); rows.valid() && old.size() < ROUND_ITEMS; rows.next())
-                if (isForgotten(rows.value()))
-                    old.add(rows.key());
+        boolean more = true;
+        for (int i = 0; i < TOKEN_STEPS && more && !closing; i++)
+            more = forgetSomeTokens();
+    }
+
+    /// Whether there may be more. Begins where the last step ended: what was deleted before is not stepped over again.
+    private boolean forgetSomeTokens() {
+        var due = new ArrayList<byte[]>();
+        try (var rows = writes.store().scan(KvSpace.TOKEN, new Range(tokensFrom, TokenRow.dueFrom(clock.millis() + 1)))) {
+            for (rows.seekToFirst(); rows.valid() && due.size() < ROUND_ITEMS; rows.next())
+                due.add(rows.key());
         }
-        if (old.isEmpty())
-            return;
-        int _ = KvStore.await(writes.inside(() -> writes.latched(old.toArray(byte[][]::new), () -> {
+        if (due.isEmpty())
+            return false;
+        var tokens = due.stream().map(TokenRow::ofDueKey).toArray(byte[][]::new);
+        int _ = KvStore.await(writes.inside(() -> writes.latched(tokens, () -> {
             var rows = new RowWriter(new Batch());
-            for (var key : old) {
-                var stands = writes.store().get(KvSpace.TOKEN, key);
+            for (int i = 0; i < tokens.length; i++) {
+                rows.batch().delete(KvSpace.TOKEN, due.get(i));
+                var stands = writes.store().get(KvSpace.TOKEN, tokens[i]);
                 if (stands != null && isForgotten(stands)) // it may have been used again meanwhile
-                    rows.batch().delete(KvSpace.TOKEN, key);
+                    rows.batch().delete(KvSpace.TOKEN, tokens[i]);
             }
-            return new Writes.Change<>(rows, old.size());
+            return new Writes.Change<>(rows, due.size());
         })));
+        tokensFrom = due.getLast();
+        return due.size() == ROUND_ITEMS;
     }
 
     private boolean isForgotten(byte[] token) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Fills what was added to a table with items: indexes whose status is CREATING, and expiries. Writes keep the new rows from the moment of
 /// the addition on; this walks what stood before, some items at a time, each under its latch, and writes their rows too. Doing it twice
-/// does no harm, so after a crash it begins again. An item whose attribute is of the wrong type is left out, as the
-/// service leaves it out.
+/// does no harm, so after a crash it begins again. An item whose attribute is of the wrong type, empty or too large for a key is left out, as the
+/// service leaves it out (developer guide, "Detecting and correcting index key violations").
 final class Filling {
     private static final int STEP_ITEMS = 64;
     private static final int STEP_BYTES = 512 << 10;
@@ -40,13 +40,14 @@ final class Filling {
 
     /// Blocks until all is filled. What was added meanwhile is filled by a later run.
     void run() {
+        int switches = table.expirySwitches();
         var begun = table.layout().row();
         byte[] from = new OrderedBytes(4).u32(begun.id()).toBytes();
         byte[] to = OrderedBytes.afterPrefix(from);
         for (var next = step(from, to); next != null; next = step(next, to))
             if (ended.getAsBoolean())
                 return;
-        writes.gate().alone(() -> finish(begun));
+        writes.gate().alone(() -> finish(begun, switches));
     }
 
     /// Fills in some items' rows; returns where to go on, or null at the end.
@@ -94,7 +95,7 @@ final class Filling {
     }
 
     /// What was being filled when this began, and still is, is whole now.
-    private void finish(TableRow begun) {
+    private void finish(TableRow begun, int switches) {
         TableRow now;
         try {
             now = table.layout().row();
@@ -104,8 +105,7 @@ final class Filling {
         var filled = begun.indexes().stream().filter(index -> index.status() == Status.CREATING).map(IndexRow::id).toList();
         var indexes = now.indexes().stream()
                 .map(index -> filled.contains(index.id()) ? new IndexRow(index.id(), Status.ACTIVE) : index).toList();
-        boolean ttl = now.ttlFilled() || begun.definition().ttlAttribute() != null
-                && begun.definition().ttlAttribute().equals(now.definition().ttlAttribute());
+        boolean ttl = now.ttlFilled() || begun.definition().ttlAttribute() != null && switches == table.expirySwitches();
         var done = now.with(now.definition(), indexes).withTtlFilled(ttl);
         writes.commit(new Batch().put(KvSpace.META, TableRow.key(now.definition().name()), done.encode()));
         table.become(done);

@@ -7,13 +7,13 @@ import io.cairn.kv.internal.engine.TableLayout.IndexLayout;
 import io.cairn.kv.internal.item.Encoded;
 import io.cairn.kv.internal.row.KeyLayout;
 import io.cairn.kv.internal.row.KeyLayout.Part;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What an item must be to stand in a table, in DynamoDB's words.
 final class ItemChecks {
-    static final int MAX_PARTITION_KEY = 2048;
-    static final int MAX_SORT_KEY = 1024;
 
     private ItemChecks() {}
 
@@ -25,7 +25,7 @@ final class ItemChecks {
             keyOfItem(item, part);
         for (var part : table.keys().sort())
             keyOfItem(item, part);
-        indexKeys(table, item, false);
+        indexKeys(table, null, item, false);
         if (isTooLarge(table, item))
             throw tooLarge();
         keySizes(table.keys(), item);
@@ -35,9 +35,10 @@ final class ItemChecks {
         return KvRefusedException.validation("Item size has exceeded the maximum allowed size");
     }
 
-    /// An item as an update leaves it: its key was checked before.
-    static void updated(TableLayout table, Item item) {
-        indexKeys(table, item, true);
+    /// An item as an update leaves it: its key was checked before. What it does not change of an index's key may have stood before the index, and be
+    /// none that the index could have.
+    static void updated(TableLayout table, @Nullable Item before, Item item) {
+        indexKeys(table, before, item, true);
         if (isTooLarge(table, item))
             throw KvRefusedException.validation("Item size to update has exceeded the maximum allowed size");
     }
@@ -131,9 +132,9 @@ final class ItemChecks {
     }
 
     private static void keySizes(KeyLayout keys, Item item) {
-        if (size(keys.partition(), item) > MAX_PARTITION_KEY)
+        if (size(keys.partition(), item) > KeyLayout.MAX_PARTITION)
             throw invalid("Size of hashkey has exceeded the maximum size limit of2048 bytes");
-        if (size(keys.sort(), item) > MAX_SORT_KEY)
+        if (size(keys.sort(), item) > KeyLayout.MAX_SORT)
             throw invalid("Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
     }
 
@@ -148,17 +149,30 @@ final class ItemChecks {
     }
 
     /// An item may lack an index's key; what it has of it must be of the right type, and not empty.
-    private static void indexKeys(TableLayout table, Item item, boolean updated) {
+    private static void indexKeys(TableLayout table, @Nullable Item before, Item item, boolean updated) {
         for (var index : table.indexes()) {
+            if (before != null && isSame(index.keys().partition(), before, item) && isSame(index.keys().sort(), before, item))
+                continue;
             for (var part : index.keys().partition())
                 indexKey(index, item, part, updated);
             for (var part : index.keys().sort())
                 indexKey(index, item, part, updated);
-            if (size(index.keys().partition(), item) > MAX_PARTITION_KEY)
+            if (size(index.keys().partition(), item) > KeyLayout.MAX_PARTITION)
                 throw invalid("Size of hashkey has exceeded the maximum size limit of2048 bytes");
-            if (size(index.keys().sort(), item) > MAX_SORT_KEY)
+            if (size(index.keys().sort(), item) > KeyLayout.MAX_SORT)
                 throw invalid("Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
         }
+    }
+
+    private static boolean isSame(List<Part> parts, Item before, Item item) {
+        for (var part : parts) {
+            int old = before.find(part.utf8());
+            int now = item.find(part.utf8());
+            if (old < 0 != now < 0 || now >= 0 && !Arrays.equals(before.encoded(), old, Encoded.end(before.encoded(), old),
+                    item.encoded(), now, Encoded.end(item.encoded(), now)))
+                return false;
+        }
+        return true;
     }
 
     private static void indexKey(IndexLayout index, Item item, Part part, boolean updated) {

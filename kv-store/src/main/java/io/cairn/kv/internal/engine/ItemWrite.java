@@ -38,10 +38,11 @@ sealed interface ItemWrite {
         }
 
         @Override
-        public Item after(TableLayout table, @Nullable Item before) {
+        public @Nullable Item after(TableLayout table, @Nullable Item before) {
             require(condition, before);
             var after = update.apply(before, key);
-            ItemChecks.updated(table, after);
+            if (after != null)
+                ItemChecks.updated(table, before, after);
             return after;
         }
     }

@@ -70,7 +70,7 @@ final class KeyRange {
         var value = comparison.operands().get(index);
         if (Encoded.type(value[0]) != part.type())
             throw ItemChecks.invalid("Condition parameter type does not match schema type");
-        if (comparison.operator() != Operator.BEGINS_WITH && Encoded.contentFrom(value, 0) == value.length)
+        if (Encoded.contentFrom(value, 0) == value.length)
             throw KvRefusedException.validation(
                     "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
                             + (value[0] == Encoded.S ? "string" : "binary") + " value. Key: " + part.name());

@@ -48,6 +48,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The key-value store on a replicated log. Tables are few and kept in memory; everything else is read from the store.
@@ -138,6 +139,11 @@ public final class LogKvStore implements KvStore {
             writes.commit(batch);
     }
 
+    /// For tests of what goes on in the background.
+    Writes writes() {
+        return writes;
+    }
+
     /// The log under this store, for tests that end it as a crash would.
     public ReplicatedLog log() {
         return writes.log();
@@ -182,6 +188,11 @@ public final class LogKvStore implements KvStore {
     @Override
     public List<String> tableNames() {
         return List.copyOf(tables.keySet());
+    }
+
+    @Override
+    public synchronized TableDescription alterTable(String name, Function<TableDescription, TableDefinition> change) {
+        return alterTable(change.apply(own(name).describe()));
     }
 
     @Override

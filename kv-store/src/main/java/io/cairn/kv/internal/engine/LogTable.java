@@ -19,8 +19,10 @@ import io.cairn.kv.internal.row.TableRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A table on the log.
@@ -29,6 +31,7 @@ final class LogTable implements Table {
     private volatile TableLayout layout;
     private final Counts counts = new Counts();
     private volatile boolean deleted;
+    private final AtomicInteger expirySwitches = new AtomicInteger();
 
     LogTable(Writes writes, TableRow row) {
         this.writes = writes;
@@ -50,8 +53,15 @@ final class LogTable implements Table {
         return new KvRefusedException(Reason.NOT_FOUND, "Requested resource not found: Table: " + name + " not found");
     }
 
+    /// How often an expiry was switched on or off.
+    int expirySwitches() {
+        return expirySwitches.get();
+    }
+
     /// Alone in the gate.
     void become(TableRow row) {
+        if (!Objects.equals(row.definition().ttlAttribute(), layout.row().definition().ttlAttribute()))
+            expirySwitches.incrementAndGet();
         layout = TableLayout.of(row, counts);
     }
 

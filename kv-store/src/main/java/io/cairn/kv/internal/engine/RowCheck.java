@@ -50,7 +50,9 @@ final class RowCheck {
                 case STREAM -> streamRecord(key, value);
                 case TTL -> expiry(key);
                 case TOKEN -> {
-                    var _ = TokenRow.decode(value);
+                    if (!TokenRow.isDueKey(key)) {
+                        var _ = TokenRow.decode(value);
+                    }
                 }
                 case META -> {
                     // CheckedTables has read it

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// and never for ever.
 final class Transactions {
     static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
+    /// API reference, TransactGetItems and TransactWriteItems: "The aggregate size of the items in the transaction cannot exceed 4 MB."
+    private static final long MAX_ITEMS = 4 << 20;
     private final Writes writes;
     private final InstantSource clock;
 
@@ -100,11 +102,13 @@ final class Transactions {
         var results = new ArrayList<WriteResult>();
         var cancellations = new ArrayList<Cancellation>();
         boolean canceled = false;
+        long bytes = 0;
         for (var step : steps) {
             try {
                 var before = writes.read(step.row);
                 var after = step.write.after(step.table, before);
                 results.add(new WriteResult(before, after));
+                bytes += after != null ? after.size() : before != null ? before.size() : 0;
                 cancellations.add(Cancellation.NONE);
                 rows.write(step.table, step.row, before, after, false);
             } catch (KvRefusedException e) {
@@ -114,9 +118,14 @@ final class Transactions {
         }
         if (canceled)
             throw KvRefusedException.canceled(cancellations);
-        if (once != null)
-            rows.batch().put(KvSpace.TOKEN, TokenRow.key(once.token()),
-                    new TokenRow(clock.millis() + TOKEN_LIFE.toMillis(), once.requestHash()).encode());
+        if (bytes > MAX_ITEMS)
+            throw tooLarge();
+        if (once != null) {
+            long expires = clock.millis() + TOKEN_LIFE.toMillis();
+            var token = TokenRow.key(once.token());
+            rows.batch().put(KvSpace.TOKEN, token, new TokenRow(expires, once.requestHash()).encode())
+                    .put(KvSpace.TOKEN, TokenRow.dueKey(token, expires), new byte[0]);
+        }
         return new Change<>(rows, List.copyOf(results));
     }
 
@@ -137,10 +146,15 @@ final class Transactions {
     List<@Nullable Item> get(List<TransactGet> gets) {
         var rows = rows(gets);
         var items = new ArrayList<@Nullable Item>();
+        long bytes = 0;
         try (var snapshot = writes.store().snapshot()) {
             for (var row : rows) {
                 var value = snapshot.get(KvSpace.DATA, row);
-                items.add(value == null ? null : Item.ofEncoded(value));
+                var item = value == null ? null : Item.ofEncoded(value);
+                bytes += item == null ? 0 : item.size();
+                if (bytes > MAX_ITEMS)
+                    throw tooLarge();
+                items.add(item);
             }
         }
         return items;
@@ -168,6 +182,10 @@ final class Transactions {
         if (rows.size() < gets.size())
             throw KvRefusedException.canceled(refused);
         return rows;
+    }
+
+    private static KvRefusedException tooLarge() {
+        return KvRefusedException.validation("Collection size of items in transaction exceeded the limit of 4 MB");
     }
 
     private static KvRefusedException several() {

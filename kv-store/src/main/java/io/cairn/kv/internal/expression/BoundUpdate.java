@@ -37,6 +37,12 @@ public final class BoundUpdate {
         this.evaluation = actions.stream().mapToInt(sorted::indexOf).toArray();
     }
 
+    /// Whether it does nothing but to remove attributes and members of sets; one that does nothing at all does not.
+    public boolean onlyRemoves() {
+        return !actions.isEmpty()
+                && actions.stream().allMatch(action -> action instanceof Action.Remove || action instanceof Action.Delete);
+    }
+
     /// Names at the top of the item that it changes, in the order of the expression.
     public Set<String> attributes() {
         var names = new LinkedHashSet<String>();

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// is a [io.cairn.kv.Decimal]. So items with one partition key stand together in order of their sort keys, partitions in
 /// order of their hashes, and a range of hashes is a range of rows. Immutable; any thread.
 public final class KeyLayout {
+    /// Bytes, as the sizes of items are counted.
+    public static final int MAX_PARTITION = 2048;
+    public static final int MAX_SORT = 1024;
     private final byte[] head;
     private final Part[] partition;
     private final Part[] sort;
@@ -92,14 +95,29 @@ public final class KeyLayout {
         return head;
     }
 
-    /// The key of the row of `item`; null when it lacks an attribute of it or has one of another type. For a table's own key that
-    /// was checked before.
+    /// The key of the row of `item`; null when it lacks an attribute of it or has one of another type, and for an index when one is empty or they
+    /// are larger than a key can be. For a table's own key that was checked before.
     public byte @Nullable [] key(Item item) {
         var key = new OrderedBytes(96).raw(head);
         var bytes = item.encoded();
+        if (base != null && !(fits(partition, MAX_PARTITION, item, bytes) && fits(sort, MAX_SORT, item, bytes)))
+            return null;
         if (!hashed(key, partition, item, bytes) || !parts(key, sort, item, bytes))
             return null;
         return base == null || base.appendTo(key, item, bytes) ? key.toBytes() : null;
+    }
+
+    private static boolean fits(Part[] parts, int most, Item item, byte[] bytes) {
+        int size = 0;
+        for (var part : parts) {
+            int at = item.find(part.utf8);
+            if (at < 0)
+                return false;
+            if (Encoded.contentFrom(bytes, at) == Encoded.end(bytes, at))
+                return false;
+            size += Encoded.itemSize(bytes, at);
+        }
+        return size <= most;
     }
 
     private boolean appendTo(OrderedBytes key, Item item, byte[] bytes) {

@@ -1,5 +1,6 @@
 package io.cairn.kv.internal.expression;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,7 +61,7 @@ final class AskedTest {
             var placeholders = placeholders(asked.expression, asked.kind != 'P');
             return switch (asked.kind) {
                 case 'C' -> Boolean.toString(placeholders.condition(asked.expression).holds(Items.ITEM));
-                case 'U' -> Items.changes(placeholders.update(asked.expression).apply(Items.ITEM, Items.KEY));
+                case 'U' -> Items.changes(requireNonNull(placeholders.update(asked.expression).apply(Items.ITEM, Items.KEY)));
                 case 'P' -> Items.text(placeholders.projection(asked.expression).of(Items.ITEM));
                 default -> {
                     var _ = placeholders.keyCondition(asked.expression);

@@ -3,6 +3,7 @@ package io.cairn.kv.internal.expression;
 import static io.cairn.kv.internal.expression.Items.ITEM;
 import static io.cairn.kv.internal.expression.Items.KEY;
 import static io.cairn.kv.internal.expression.Items.refused;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -69,7 +70,7 @@ final class ExpressionsTest {
     @Test
     void updatesOfNothingBeginWithTheKey() {
         var update = Items.values(Value.n(1)).update("SET a = pk ADD c :v");
-        assertEquals("{a:\"1\",c:1,pk:\"1\"}", Items.text(update.apply(null, KEY)));
+        assertEquals("{a:\"1\",c:1,pk:\"1\"}", Items.text(requireNonNull(update.apply(null, KEY))));
         assertEquals(Set.of("a", "c"), update.attributes());
     }
 
@@ -77,7 +78,7 @@ final class ExpressionsTest {
     void touchedIsWhatThePathsNameAndTheItemHas() {
         var update = Placeholders.NONE.update("SET m.deep.x = n, l[1] = n, l[8] = s2, q = n REMOVE s2");
         assertEquals("{l:[\"two\"],m:{deep:{x:1}},s2:\"a\"}", Items.text(update.touched(ITEM)));
-        assertEquals("{l:[5],m:{deep:{x:5}},q:5}", Items.text(update.touched(update.apply(ITEM, KEY))));
+        assertEquals("{l:[5],m:{deep:{x:5}},q:5}", Items.text(update.touched(requireNonNull(update.apply(ITEM, KEY)))));
     }
 
     @Test
@@ -86,7 +87,7 @@ final class ExpressionsTest {
         for (int i = 0; i < 31; i++)
             deep = Value.m(Map.of("d", deep));
         var placeholders = Items.values(deep);
-        assertEquals(2, placeholders.update("SET x = :v").apply(null, KEY).count());
+        assertEquals(2, requireNonNull(placeholders.update("SET x = :v").apply(null, KEY)).count());
         refused("Nesting Levels have exceeded supported limits", () -> placeholders.update("SET m.x = :v").apply(ITEM, KEY));
     }
 
@@ -151,7 +152,8 @@ final class ExpressionsTest {
                 new Legacy.AttributeUpdate("l", Legacy.AttributeUpdate.Action.ADD, value(Value.l(Value.n(9)))),
                 new Legacy.AttributeUpdate("ss", Legacy.AttributeUpdate.Action.DELETE, value(Value.ss("x"))),
                 new Legacy.AttributeUpdate("s", Legacy.AttributeUpdate.Action.DELETE, null)));
-        assertEquals("{l:[1,\"two\",{q:3},9],n:6,q:\"new\",s:gone,ss:<\"y\">}", Items.changes(update.apply(ITEM, KEY)));
+        assertEquals("{l:[1,\"two\",{q:3},9],n:6,q:\"new\",s:gone,ss:<\"y\">}",
+                Items.changes(requireNonNull(update.apply(ITEM, KEY))));
         var mismatch = Legacy.attributeUpdates(
                 List.of(new Legacy.AttributeUpdate("s2", Legacy.AttributeUpdate.Action.ADD, value(Value.n(1)))));
         refused("Type mismatch for attribute to update", () -> mismatch.apply(ITEM, KEY));

@@ -20,7 +20,8 @@ record Collections(Pair pair) {
         var body = request.body();
         return switch (request.operation()) {
             case "PutItem", "UpdateItem", "DeleteItem" -> {
-                var one = of(String.valueOf(body.get("TableName")), body, !request.operation().equals("DeleteItem"));
+                var one = of(String.valueOf(body.get("TableName")), body,
+                        !request.operation().equals("DeleteItem") && !Removals.isOne(body));
                 yield one == null ? told == null : told == null ? !one.certain : same(one.collection, told);
             }
             case "BatchWriteItem" -> {
@@ -38,7 +39,8 @@ record Collections(Pair pair) {
                     item.forEach((member, value) -> {
                         var write = Tree.map(value);
                         if (!member.equals("ConditionCheck"))
-                            add(all, of(String.valueOf(write.get("TableName")), write, !member.equals("Delete") && !once));
+                            add(all, of(String.valueOf(write.get("TableName")), write,
+                                    !member.equals("Delete") && !Removals.isOne(write) && !once));
                     });
                 yield allow(all, told);
             }

@@ -6,6 +6,7 @@ import static io.cairn.server.dynamodb.difference.Corrections.validation;
 
 import io.cairn.server.dynamodb.difference.Corrections.Correction;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where DynamoDB Local answers otherwise than the service, each with AWS's word for it. An entry turns Local's answer into the service's; what then
@@ -19,10 +20,10 @@ record Deliberate(String name, Page page, String word, Correction correction) {
     /// What is wrong with the items that a request meets, and with what it makes of them.
     private static final String OF_AN_ITEM = "(ConditionalCheckFailedException: The conditional request failed|TransactionCanceledException: .*|ValidationException: ("
             + OF_AN_UPDATE
-            + "|Item size has exceeded the maximum allowed size|One or more parameter values are not valid\\. The update expression attempted to update a secondary index key .*|Transaction request cannot include multiple operations on one item|The table does not have the specified index: .*))";
+            + "|Item size has exceeded the maximum allowed size|One or more parameter values are not valid\\. The update expression attempted to update a secondary index key .*|Transaction request cannot include multiple operations on one item|The table does not have the specified index: .*|Invalid attribute value type))";
 
     /// What is wrong with a request whatever the items are.
-    private static final String OF_A_REQUEST = "ValidationException: (Key attributes must be scalars; .*|One or more parameter values were invalid: (Cannot update attribute .*|Only DELETE action .*|(ADD|DELETE) action .*)|1 validation error detected: .*|ExpressionAttribute(Names|Values) can only be specified when using expressions.*|Value provided in ExpressionAttribute(Names|Values) unused in expressions: .*|Invalid (Condition|Update|Projection)Expression: .*|Input collection .*)";
+    private static final String OF_A_REQUEST = "ValidationException: (Key attributes must be scalars; .*|One or more parameter values were invalid: (An (string|number|binary) set  may not be empty|Value must be provided when Exists is .*|Cannot update attribute .*|Only DELETE action .*|(ADD|DELETE) action .*)|1 validation error detected: .*|ExpressionAttribute(Names|Values) can only be specified when using expressions.*|Value provided in ExpressionAttribute(Names|Values) unused in expressions: .*|Invalid (Condition|Update|Projection)Expression: .*|Input collection .*|KeyConditionExpressions? (must|cannot) .*|Invalid KeyConditionExpression: .*|Invalid operator used in KeyConditionExpression: .*|ExpressionAttribute(Names|Values) contains invalid .*|Transaction request cannot include multiple operations on one item)";
 
     static final List<Deliberate> ALL = List.of(
             of("MESSAGE_MEMBER", Page.ERRORS,
@@ -61,6 +62,16 @@ record Deliberate(String name, Page page, String word, Correction correction) {
             of("DELETED_NOTHING", Page.UNITS,
                     "One write request unit represents one write operation per second, for an item up to 1 KB in size.",
                     Corrections::deletedNothing),
+            of("NOTHING_TO_REMOVE", Page.UPDATE,
+                    "DELETE - Causes nothing to happen; there is no attribute to delete.",
+                    pair -> pair.request().operation().equals("UpdateItem") && Removals.isOne(pair.request().body())
+                            && pair.cairn().isOk() && !pair.cairn().body().containsKey("Attributes")
+                            && Objects.equals(pair.local().body().get("Attributes"), pair.request().body().get("Key"))
+                                    ? pair.local().with("Attributes", null)
+                                    : null),
+            of("SMALL_INDEX_ROWS", Page.INDEXES,
+                    "A projection is the set of attributes that is copied from a table into a secondary index.",
+                    Corrections::smallIndexRows),
             of("UPDATED_PART", Page.UPDATE,
                     "UPDATED_OLD - Returns only the updated attributes, as they appeared before the UpdateItem operation.",
                     Corrections::updatedPart),
@@ -207,7 +218,7 @@ record Deliberate(String name, Page page, String word, Correction correction) {
                     "If you set BillingMode as PROVISIONED, you must specify this property.",
                     validation(
                             "(No provisioned throughput specified for the (global secondary index|table)|No defined key schema\\. .*)",
-                            "One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED")),
+                            "One or more parameter values were invalid: (ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED|ProvisionedThroughput is not specified for index: .*)")),
             of("KEY_UNDEFINED", Page.TABLE, "The attributes in KeySchema must also be defined in the AttributeDefinitions array.",
                     validation(
                             "((Hash|Range) Key not specified in Attribute Definitions\\.  Type unknown\\.|Global Secondary Index (hash|range) key not specified in Attribute Definitions\\.Type unknown\\.|No Attribute Schema Defined|Local Secondary indices (must have the same hash key as the main table|are not allowed on hash tables, only hash and range tables)|The number of attributes in key schema must match the number of attributes defined in attribute definitions\\.)",
@@ -298,12 +309,6 @@ record Deliberate(String name, Page page, String word, Correction correction) {
                     pair -> pair.request().body().get("ReturnItemCollectionMetrics") instanceof List<?>
                             ? text(".*", "SerializationException: Unrecognized collection type class java\\.lang\\.String")
                                     .of(pair)
-                            : null),
-            of("BEGINS_WITH_NOTHING", Page.QUERY,
-                    "begins_with (sortKeyName, :sortkeyval) - true if the sort key value begins with a particular operand.",
-                    pair -> String.valueOf(pair.request().text("KeyConditionExpression")).contains("begins_with")
-                            ? text("ValidationException: One or more parameter values are not valid\\. A value specified for a secondary index key is not supported\\. .*",
-                                    "ok").of(pair)
                             : null),
             of("SCAN_FROM", Page.SCAN, "The primary key of the first item that this operation will evaluate.",
                     // Partitions are in the order of a hash, each server's own.

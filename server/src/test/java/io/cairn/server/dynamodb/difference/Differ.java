@@ -76,6 +76,8 @@ final class Differ {
         }
         if (question.bad() && (pair.cairn().isOk() || corrected.local().isOk()))
             found.add(new Difference("not refused: " + request.operation(), pair, null));
+        if (pair.cairn().isOk() && pair.local().isOk())
+            Removals.mend(request, cairn, local);
         // Local may have done what it says it could not.
         boolean told = pair.local().status() != 500 && !pair.local().message().startsWith("Cannot have null key");
         return !request.changesItems() || pair.cairn().isOk() == pair.local().isOk() && told;
