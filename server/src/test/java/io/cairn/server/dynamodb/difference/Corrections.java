@@ -386,6 +386,36 @@ final class Corrections {
         return Answer.ofPages(pages);
     }
 
+    /// Where nothing was made nothing is told, and one unit is used; Local tells the key, and counts it.
+    static @Nullable Answer nothingToRemove(Pair pair) {
+        var request = pair.request();
+        var cairn = pair.cairn();
+        if (!request.operation().equals("UpdateItem") || !Removals.isOne(request.body()) || !cairn.isOk() || !pair.local().isOk()
+                || cairn.body().containsKey("Attributes"))
+            return null;
+        var service = Objects.equals(pair.local().body().get("Attributes"), request.body().get("Key"))
+                ? pair.local().with("Attributes", null)
+                : pair.local();
+        var units = Tree.map(cairn.body().get(CONSUMED));
+        return units(units).compareTo(BigDecimal.ONE) == 0 && pair.local().body().containsKey(CONSUMED)
+                ? service.with(CONSUMED, units)
+                : service;
+    }
+
+    /// What stood before the index, and is not updated, stays; Local refuses every update of such an item.
+    static @Nullable Answer indexKeyStood(Pair pair) {
+        var found = Pattern.compile(".*A value specified for a secondary index key is not supported\\..* IndexKey: ([a-z]+)")
+                .matcher(pair.local().message());
+        if (!pair.request().operation().equals("UpdateItem") || !pair.cairn().isOk() || !found.matches())
+            return null;
+        var body = pair.request().body();
+        var name = found.group(1);
+        boolean updates = Tree.map(body.get("AttributeUpdates")).containsKey(name)
+                || Tree.map(body.get("ExpressionAttributeNames")).containsValue(name)
+                || String.valueOf(body.get("UpdateExpression")).matches("(?s).*\\b" + name + "\\b.*");
+        return updates ? null : pair.cairn();
+    }
+
     /// A row of a local index is as large as what it has; Local counts the whole item in a Scan of one that has keys alone. Only for what is the
     /// smallest read.
     static @Nullable Answer smallIndexRows(Pair pair) {

@@ -6,7 +6,6 @@ import static io.cairn.server.dynamodb.difference.Corrections.validation;
 
 import io.cairn.server.dynamodb.difference.Corrections.Correction;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where DynamoDB Local answers otherwise than the service, each with AWS's word for it. An entry turns Local's answer into the service's; what then
@@ -64,11 +63,10 @@ record Deliberate(String name, Page page, String word, Correction correction) {
                     Corrections::deletedNothing),
             of("NOTHING_TO_REMOVE", Page.UPDATE,
                     "DELETE - Causes nothing to happen; there is no attribute to delete.",
-                    pair -> pair.request().operation().equals("UpdateItem") && Removals.isOne(pair.request().body())
-                            && pair.cairn().isOk() && !pair.cairn().body().containsKey("Attributes")
-                            && Objects.equals(pair.local().body().get("Attributes"), pair.request().body().get("Key"))
-                                    ? pair.local().with("Attributes", null)
-                                    : null),
+                    Corrections::nothingToRemove),
+            of("INDEX_KEY_STOOD", Page.VIOLATIONS,
+                    "In these cases, the items remain in the table, but the index doesn't have a corresponding entry for that item.",
+                    Corrections::indexKeyStood),
             of("SMALL_INDEX_ROWS", Page.INDEXES,
                     "A projection is the set of attributes that is copied from a table into a secondary index.",
                     Corrections::smallIndexRows),

@@ -18,6 +18,7 @@ enum Page {
     COMMON("amazondynamodb/latest/APIReference/CommonErrors.html"),
     COLLECTIONS("amazondynamodb/latest/APIReference/API_ItemCollectionMetrics.html"),
     TABLE("amazondynamodb/latest/APIReference/API_CreateTable.html"),
+    VIOLATIONS("amazondynamodb/latest/developerguide/GSI.OnlineOps.ViolationDetection.html"),
     EXPIRY("amazondynamodb/latest/APIReference/API_TimeToLiveSpecification.html"),
     CHANGE("amazondynamodb/latest/APIReference/API_UpdateTable.html"),
     DESCRIPTION("amazondynamodb/latest/APIReference/API_TableDescription.html");
