@@ -30,6 +30,7 @@ final class Authentication {
             begun.verified(begun.principal(), SigV4.unsigned(head.headers()));
             begun.serve();
         } else if (head.bodyBytes() != 0 && SigV4.needsBodyHash(claim, head.headers())) {
+            verifier.requireSigner(claim, head.headers());
             collectThenVerify(begun, verifier, claim, head, door.limits().hashedBodyBytes());
         } else {
             verify(begun, verifier, claim, head, null);

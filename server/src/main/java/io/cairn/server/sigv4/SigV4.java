@@ -59,6 +59,13 @@ public final class SigV4 {
         return new Verified(user.principal(), payload(hash, headers, claim, key));
     }
 
+    /// Refuses what [#verify] refuses whatever the body is: so that nothing is kept for who has no key here.
+    public void requireSigner(Claim claim, HttpHeaders headers) {
+        var _ = user(claim);
+        checkTime(claim);
+        checkSignedHeaders(claim, headers);
+    }
+
     /// Who signed the policy of a browser's form (Amazon S3 API reference, "Authenticating requests: browser-based uploads using POST"):
     /// the string to sign is the policy itself, in base64 as sent. When it was signed does not matter; it says itself how long it holds.
     ///

@@ -103,15 +103,27 @@ class LargeAnswersTest {
         return found;
     }
 
-    /// The signature is looked at when the body is there, so nobody knows yet who sends it.
-    @Test
-    void bodiesThatNeverEndLeaveRoomForOthers() throws Exception {
-        // Without the body's hash in a header the body is needed to check the signature.
-        var signed = new SignedPost.Plain(server, "PutItem").withKeys("AKNOBODY", "x").sign("{}").with("content-length",
-                "16000000");
+    /// The head of a request of 16 MB. Without the body's hash in a header the body is needed to check the signature.
+    private byte[] head(String key) {
+        var signed = new SignedPost.Plain(server, "PutItem").withKeys(key, "wrong").sign("{}").with("content-length", "16000000");
         var headers = new LinkedHashMap<>(signed.headers());
         headers.remove("x-amz-content-sha256");
-        var head = new SignedPost(signed.method(), headers, signed.body()).wire();
+        return new SignedPost(signed.method(), headers, signed.body()).wire();
+    }
+
+    @Test
+    void whoHasNoKeyIsToldBeforeTheBodyComes() throws Exception {
+        try (var nobody = new RawClient(server.uri().getPort())) {
+            var reply = nobody.send(head("AKNOBODY")).read();
+            assertEquals(400, reply.status(), reply::text);
+            assertTrue(reply.text().contains("UnrecognizedClientException"), reply::text);
+        }
+    }
+
+    /// The signature is looked at when the body is there, so nobody knows yet whether it is who it says.
+    @Test
+    void bodiesThatNeverEndLeaveRoomForOthers() throws Exception {
+        var head = head(DynamoDbServer.ROOT_KEY);
         var begun = new byte[BODY_BYTES];
         Arrays.fill(begun, (byte) ' ');
         var waiting = new ArrayList<RawClient>();
