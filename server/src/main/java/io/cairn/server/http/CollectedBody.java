@@ -19,7 +19,7 @@ final class CollectedBody implements BodyReceiver {
     private int length;
 
     /// @param expectedBytes or -1; must not be more than `limitBytes`
-    /// @param takeHeap [Exchange#takeHeap]
+    /// @param takeHeap takes more of what [HeapBudget] has for bodies
     CollectedBody(long expectedBytes, int limitBytes, LongPredicate takeHeap) {
         this.takeHeap = takeHeap;
         this.limitBytes = limitBytes;

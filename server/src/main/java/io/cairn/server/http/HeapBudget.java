@@ -3,7 +3,8 @@ package io.cairn.server.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// How much of the heap large bodies and answers of all requests together take: at most a fourth. Each exchange has its share
-/// ([Exchange#takeHeap]) until its answer is sent or its connection lost. What is small is not counted: the bound on connections bounds it.
+/// ([Exchange#takeHeap]) until its answer is sent or its connection lost. Bodies get no more of it when half is taken: whoever sends many that never
+/// end leaves the other half for answers. What is small is not counted: the bound on connections bounds it.
 /// Any thread.
 final class HeapBudget {
     private static final int PART = 4;
@@ -14,10 +15,19 @@ final class HeapBudget {
         this.limit = heapBytes / PART;
     }
 
-    /// False when there is not so much left.
+    /// For an answer. False when there is not so much left.
     boolean take(long bytes) {
+        return take(bytes, limit);
+    }
+
+    /// For a body.
+    boolean takeForBody(long bytes) {
+        return take(bytes, limit / 2);
+    }
+
+    private boolean take(long bytes, long most) {
         long now = taken.addAndGet(bytes);
-        if (now <= limit)
+        if (now <= most)
             return true;
         taken.addAndGet(-bytes);
         return false;

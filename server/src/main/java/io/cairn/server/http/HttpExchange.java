@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,7 +104,7 @@ final class HttpExchange implements Exchange {
         askOnce();
         if (request.contentLength() > limitBytes)
             return CompletableFuture.failedFuture(CollectedBody.tooLarge(limitBytes));
-        var collector = new CollectedBody(request.contentLength(), limitBytes, this::takeHeap);
+        var collector = new CollectedBody(request.contentLength(), limitBytes, this::takeHeapForBody);
         receive(collector, false);
         return collector.result();
     }
@@ -182,8 +183,16 @@ final class HttpExchange implements Exchange {
 
     @Override
     public boolean takeHeap(long bytes) {
+        return takeHeap(bytes, connection.door().workers().heap()::take);
+    }
+
+    private boolean takeHeapForBody(long bytes) {
+        return takeHeap(bytes, connection.door().workers().heap()::takeForBody);
+    }
+
+    private boolean takeHeap(long bytes, LongPredicate budget) {
         synchronized (endLock) {
-            if (endActions == null || !connection.door().workers().heap().take(bytes))
+            if (endActions == null || !budget.test(bytes))
                 return false;
             heapBytes += bytes;
             return true;
