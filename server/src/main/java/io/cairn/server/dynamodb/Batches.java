@@ -59,6 +59,8 @@ final class Batches {
             Scalars.require(table, wanted.projection);
             tables.add(table);
         }
+        if (all.size() > 1)
+            requireDistinct(all, tables);
         var found = new ArrayList<List<Item>>();
         var left = new LinkedHashMap<Wanted, List<Item>>();
         var units = new Consumption.Many(true, false);
@@ -99,6 +101,15 @@ final class Batches {
         json.endObject();
         Consumption.of(call.request()).many(json, units);
         call.answer(json.endObject());
+    }
+
+    /// One table may be named by its name and by its ARN.
+    private static void requireDistinct(List<Wanted> all, List<Table> tables) {
+        var seen = new HashSet<List<Object>>();
+        for (int i = 0; i < all.size(); i++)
+            for (var key : all.get(i).keys)
+                if (!seen.add(List.of(tables.get(i).definition().name(), key)))
+                    throw validation("Provided list of item keys contains duplicates");
     }
 
     private static void unprocessed(JsonWriter json, Wanted wanted, List<Item> keys) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,12 +21,15 @@ import software.amazon.awssdk.services.dynamodb.model.Condition;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.ItemCollectionMetrics;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnItemCollectionMetrics;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /// What the service refuses before it looks at any item, and its words for it; and what it counts. Found by comparing with DynamoDB Local.
 @SuppressWarnings("unchecked") // the SDK takes generic varargs
@@ -88,6 +92,50 @@ class SdkRefusalsTest {
                 .updateExpression("SET label = if_not_exists(genre.x, label)")));
         refuses(text + "IndexKey: year", () -> client.scan(q -> q.tableName("music").filterExpression("attribute_exists(#y.x)")
                 .expressionAttributeNames(Map.of("#y", "year"))));
+    }
+
+    @Test
+    void oneItemTwiceByNameAndByArn() {
+        var arn = client.describeTable(t -> t.tableName("music")).table().tableArn();
+        var put = WriteRequest.builder().putRequest(p -> p.item(key("a", "t"))).build();
+        refuses("Provided list of item keys contains duplicates", () -> client
+                .batchWriteItem(b -> b.requestItems(Map.of("music", List.of(put), arn, List.of(put)))));
+        var get = KeysAndAttributes.builder().keys(key("a", "t")).build();
+        refuses("Provided list of item keys contains duplicates",
+                () -> client.batchGetItem(b -> b.requestItems(Map.of("music", get, arn, get))));
+    }
+
+    @Test
+    void aTransactionOfMoreThanFourMegabytes() {
+        var pad = s("x".repeat(390_000));
+        var updates = IntStream.range(0, 11).mapToObj(i -> TransactWriteItem.builder().update(u -> u.tableName("music")
+                .key(key("a", "t" + i)).updateExpression("SET filler = :p").expressionAttributeValues(Map.of(":p", pad))).build())
+                .toList();
+        refuses("Collection size of items in transaction exceeded the limit of 4 MB",
+                () -> client.transactWriteItems(t -> t.transactItems(updates)));
+        assertEquals(0, client.scan(x -> x.tableName("music")).count());
+    }
+
+    @Test
+    void unitsOfAnIndexAgainstTheBillingMode() {
+        refuses("One or more parameter values were invalid: ProvisionedThroughput is not specified for index: by-g",
+                () -> client.createTable(t -> t.tableName("units").keySchema(k -> k.attributeName("p").keyType(KeyType.HASH))
+                        .attributeDefinitions(a -> a.attributeName("p").attributeType(ScalarAttributeType.S))
+                        .provisionedThroughput(p -> p.readCapacityUnits(1L).writeCapacityUnits(1L))
+                        .globalSecondaryIndexes(i -> i.indexName("by-g").projection(p -> p.projectionType(ProjectionType.ALL))
+                                .keySchema(k -> k.attributeName("p").keyType(KeyType.HASH)))));
+        refuses("One or more parameter values were invalid: ProvisionedThroughput should not be specified for index: by-g when BillingMode is PAY_PER_REQUEST",
+                () -> client.createTable(t -> t.tableName("units").keySchema(k -> k.attributeName("p").keyType(KeyType.HASH))
+                        .attributeDefinitions(a -> a.attributeName("p").attributeType(ScalarAttributeType.S))
+                        .billingMode("PAY_PER_REQUEST")
+                        .globalSecondaryIndexes(i -> i.indexName("by-g").projection(p -> p.projectionType(ProjectionType.ALL))
+                                .provisionedThroughput(p -> p.readCapacityUnits(1L).writeCapacityUnits(1L))
+                                .keySchema(k -> k.attributeName("p").keyType(KeyType.HASH)))));
+        refuses("One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions",
+                () -> client.createTable(t -> t.tableName("units").keySchema(k -> k.attributeName("p").keyType(KeyType.HASH))
+                        .attributeDefinitions(a -> a.attributeName("p").attributeType(ScalarAttributeType.S),
+                                a -> a.attributeName("q").attributeType(ScalarAttributeType.S))
+                        .billingMode("PAY_PER_REQUEST")));
     }
 
     @Test

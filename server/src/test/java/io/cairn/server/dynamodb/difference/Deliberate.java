@@ -298,8 +298,14 @@ record Deliberate(String name, Page page, String word, Correction correction) {
             of("MISSED_KEY_FIRST", Page.QUERY, "The condition must perform an equality test on a single partition key value.",
                     validation("Query condition missed key schema element",
                             "(One or more parameter values were invalid: Secondary index .* does not project one or more filter attributes: .*|ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName)")),
-            of("PATH_IN_KEY", Page.PUT,
-                    "The primary key attributes are scalars.",
+            of("TOO_LARGE_AND_WRONG", Page.LIMITS, "The maximum item size in DynamoDB is 400 KB",
+                    // It is both; which of them is told has no word of AWS.
+                    pair -> Json.text(pair.request().body()).length() > 380_000
+                            ? text("ValidationException: Item size has exceeded the maximum allowed size",
+                                    "(ValidationException|SerializationException): .*").of(pair)
+                            : null),
+            of("PATH_IN_KEY", Page.COMPONENTS,
+                    "Each primary key attribute must be a scalar (meaning that it can hold only a single value).",
                     pair -> pair.request().operation().equals("TransactWriteItems")
                             ? text("ok", "ValidationException: Key attributes must be scalars; .*").of(pair)
                             : null),

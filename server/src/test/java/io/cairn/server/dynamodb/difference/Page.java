@@ -19,6 +19,7 @@ enum Page {
     COLLECTIONS("amazondynamodb/latest/APIReference/API_ItemCollectionMetrics.html"),
     TABLE("amazondynamodb/latest/APIReference/API_CreateTable.html"),
     VIOLATIONS("amazondynamodb/latest/developerguide/GSI.OnlineOps.ViolationDetection.html"),
+    COMPONENTS("amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html"),
     EXPIRY("amazondynamodb/latest/APIReference/API_TimeToLiveSpecification.html"),
     CHANGE("amazondynamodb/latest/APIReference/API_UpdateTable.html"),
     DESCRIPTION("amazondynamodb/latest/APIReference/API_TableDescription.html");
