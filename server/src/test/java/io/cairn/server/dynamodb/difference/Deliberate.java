@@ -298,6 +298,10 @@ record Deliberate(String name, Page page, String word, Correction correction) {
             of("MISSED_KEY_FIRST", Page.QUERY, "The condition must perform an equality test on a single partition key value.",
                     validation("Query condition missed key schema element",
                             "(One or more parameter values were invalid: Secondary index .* does not project one or more filter attributes: .*|ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName)")),
+            of("UNPROCESSED", Page.BATCH_WRITE,
+                    "If any requested operations fail because the table's provisioned throughput is exceeded or an internal processing failure occurs, the failed operations are returned in the UnprocessedItems response parameter.",
+                    // While an index is being made, Local may leave something out: the history ends there.
+                    pair -> Corrections.leavesSomething(pair.local()) && pair.cairn().isOk() ? pair.cairn() : null),
             of("TOO_LARGE_AND_WRONG", Page.LIMITS, "The maximum item size in DynamoDB is 400 KB",
                     // It is both; which of them is told has no word of AWS.
                     pair -> Json.text(pair.request().body()).length() > 380_000

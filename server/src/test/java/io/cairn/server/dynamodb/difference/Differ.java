@@ -79,7 +79,8 @@ final class Differ {
         if (pair.cairn().isOk() && pair.local().isOk())
             Removals.mend(request, cairn, local);
         // Local may have done what it says it could not.
-        boolean told = pair.local().status() != 500 && !pair.local().message().startsWith("Cannot have null key");
+        boolean told = pair.local().status() != 500 && !pair.local().message().startsWith("Cannot have null key")
+                && !Corrections.leavesSomething(pair.local());
         return !request.changesItems() || pair.cairn().isOk() == pair.local().isOk() && told;
     }
 

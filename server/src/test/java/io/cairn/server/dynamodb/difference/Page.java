@@ -20,6 +20,7 @@ enum Page {
     TABLE("amazondynamodb/latest/APIReference/API_CreateTable.html"),
     VIOLATIONS("amazondynamodb/latest/developerguide/GSI.OnlineOps.ViolationDetection.html"),
     COMPONENTS("amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html"),
+    BATCH_WRITE("amazondynamodb/latest/APIReference/API_BatchWriteItem.html"),
     EXPIRY("amazondynamodb/latest/APIReference/API_TimeToLiveSpecification.html"),
     CHANGE("amazondynamodb/latest/APIReference/API_UpdateTable.html"),
     DESCRIPTION("amazondynamodb/latest/APIReference/API_TableDescription.html");
