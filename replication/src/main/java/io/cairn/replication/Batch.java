@@ -16,7 +16,8 @@ import java.util.UUID;
 ///     delete range  0E varint space+1, varint length + from, varint length + to
 ///     other         03 varint length + kind byte + bytes       (RocksDB's log data: it skips it)
 ///
-/// `other` is a note (`N`), an extent named (`A`) or an extent given up (`D`).
+/// `other` is a note (`N`), an extent named (`A`) or given up (`D`), a divided extent named (`B`), or pieces of such given up (`E`: varint
+/// file * 2 + home, varint bytes).
 public final class Batch {
     /// A larger batch travels beside the log.
     public static final int MAX_INLINE_BYTES = 1 << 20;
@@ -33,6 +34,8 @@ public final class Batch {
     private UUID requestId = NO_REQUEST;
     private final List<Extent> added = new ArrayList<>(2);
     private final List<Extent> dropped = new ArrayList<>(2);
+    private final List<Extent> divided = new ArrayList<>(0);
+    private final List<Extent> pieces = new ArrayList<>(0);
     private final List<byte[]> notes = new ArrayList<>(0);
     private boolean sealed;
 
@@ -111,7 +114,30 @@ public final class Batch {
         return other('D', encoded(extent));
     }
 
-    /// The extents that it names.
+    /// Names an extent as [#addExtent] does that is given up piece by piece, by [#dropPieces], and never whole.
+    public Batch addDivided(Extent extent) {
+        if (extent.length() == 0)
+            throw new IllegalArgumentException("an extent of no bytes has no pieces: " + extent);
+        divided.add(extent);
+        return other('B', encoded(extent));
+    }
+
+    /// Gives up so many bytes of the divided extents in a file: all together, as many as were named there. Nobody counts which, so whoever
+    /// gives up a piece twice loses another's bytes.
+    ///
+    /// @param bytes 1 to [Extent#MAX_BYTES]
+    public Batch dropPieces(Extent.Home home, long file, int bytes) {
+        var piece = new Extent(home, file, 0, bytes);
+        if (bytes == 0)
+            throw new IllegalArgumentException("pieces of no bytes");
+        pieces.add(piece);
+        var payload = ByteBuffer.allocate(2 * Varint.MAX_BYTES);
+        Varint.put(payload, file << 1 | home.ordinal());
+        Varint.put(payload, bytes);
+        return other('E', Arrays.copyOf(payload.array(), payload.position()));
+    }
+
+    /// The extents that it names whole.
     public List<Extent> added() {
         return List.copyOf(added);
     }
@@ -130,14 +156,16 @@ public final class Batch {
             throw new IllegalStateException("a batch is proposed only once");
         requireDistinct(added, "names");
         requireDistinct(dropped, "gives up");
+        requireDistinct(divided, "names");
         sealed = true;
-        return new Sealed(requestId, operations, length, count, Arrays.copyOf(slots, slotCount), added, dropped, notes);
+        return new Sealed(requestId, operations, length, count, Arrays.copyOf(slots, slotCount), added, dropped, divided, pieces,
+                notes);
     }
 
     /// A batch as logs handle it: `operations[0, length)`, of which `count` change the store; `slots` are offsets into it, the top
     /// bit set for inverted ones.
     public record Sealed(UUID requestId, byte[] operations, int length, int count, int[] slots, List<Extent> added,
-            List<Extent> dropped, List<byte[]> notes) {
+            List<Extent> dropped, List<Extent> divided, List<Extent> pieces, List<byte[]> notes) {
         /// Writes the stamp into every slot.
         public void fill(long stamp) {
             for (int slot : slots) {

@@ -7,4 +7,10 @@ public interface CommitListener {
 
     /// A NOTE of an applied batch.
     void noted(long index, long stamp, byte[] note);
+
+    /// Extents that were appended before this point of the log can be read by their addresses from now on. Not called during a replay.
+    ///
+    /// @param file of the log
+    /// @param offset in it; extents in files of lower numbers lie before it
+    default void written(long file, long offset) {}
 }

@@ -29,8 +29,12 @@ public interface LogReader extends AutoCloseable {
 
         record Note(byte[] bytes) implements Operation {}
 
-        record AddExtent(Extent extent) implements Operation {}
+        /// @param divided whether it is given up in pieces
+        record AddExtent(Extent extent, boolean divided) implements Operation {}
 
         record DropExtent(Extent extent) implements Operation {}
+
+        /// So many bytes of divided extents in a file.
+        record DropPieces(Extent.Home home, long file, int bytes) implements Operation {}
     }
 }

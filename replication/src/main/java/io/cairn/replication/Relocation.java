@@ -1,5 +1,6 @@
 package io.cairn.replication;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// One round of cleaning, as the engine sees it: [#copy] until [#full], then [#sync], then batches that name the copies, then
@@ -12,6 +13,13 @@ public interface Relocation {
     /// damaged, which is told and keeps its file, when it is no longer there, and when the round [#ended].
     @Nullable
     Extent copy(Extent extent);
+
+    /// The same for a piece of an extent that the engine has read and checked itself: writes it as an extent of its own.
+    ///
+    /// @param from where it lay
+    /// @param payload at most [Extent#MAX_IN_LOG_BYTES]
+    @Nullable
+    Extent write(Extent from, int kind, ByteBuffer payload);
 
     /// Whether as much was copied as should wait for its rows.
     boolean full();

@@ -1,6 +1,7 @@
 package io.cairn.replication;
 
 import io.cairn.replication.internal.log.LocalLog;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -41,6 +42,13 @@ public interface ReplicatedLog extends AutoCloseable {
     /// Opens an extent for reading; null when its file was given back, which a [#pin] prevents.
     @Nullable
     ExtentContent open(Extent extent);
+
+    /// Reads any bytes of extents of at most [Extent#MAX_IN_LOG_BYTES] as they lie in a file, without holding them against the checksums of the log: for
+    /// engines whose bytes carry their own, and want a piece of an extent for the price of the piece. `false` when the file was given back,
+    /// which a [#pin] prevents; the bytes were appended before a [CommitListener#written].
+    ///
+    /// @param into takes `piece.length()` bytes
+    boolean read(Extent piece, ByteBuffer into) throws IOException;
 
     /// Orders the batch now: sequence and stamp are given and its slots filled at once. Then, in that order for all, makes it durable
     /// with the extents that it names, applies it, completes `done`. Nothing is applied before it is durable.

@@ -13,6 +13,7 @@ import io.cairn.replication.ReadLevel;
 import io.cairn.replication.ReadPoint;
 import io.cairn.replication.ReplicatedLog;
 import io.cairn.replication.Store;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,11 @@ class ForwardingLog implements ReplicatedLog {
     @Override
     public void discard(Extent extent) {
         log.discard(extent);
+    }
+
+    @Override
+    public boolean read(Extent piece, ByteBuffer into) throws IOException {
+        return log.read(piece, into);
     }
 
     @Override

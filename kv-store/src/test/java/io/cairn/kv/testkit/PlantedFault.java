@@ -168,7 +168,8 @@ enum PlantedFault {
         return switch (row) {
             case Operation.Put put -> put.space();
             case Operation.Delete delete -> delete.space();
-            case Operation.DeleteRange _,Operation.Note _,Operation.AddExtent _,Operation.DropExtent _ -> -1;
+            case Operation.DeleteRange _,Operation.Note _,Operation.AddExtent _,Operation.DropExtent _,Operation.DropPieces _ ->
+                -1;
         };
     }
 
@@ -226,7 +227,8 @@ enum PlantedFault {
                     case Operation.Delete(int space, var key) -> batch.delete(spaces[space], key);
                     case Operation.DeleteRange(int space, var from, var to) -> batch.deleteRange(spaces[space], from, to);
                     case Operation.Note(var note) -> batch.note(note);
-                    case Operation.AddExtent _,Operation.DropExtent _ -> throw new IllegalStateException("no extents here");
+                    case Operation.AddExtent _,Operation.DropExtent _,Operation.DropPieces _ ->
+                        throw new IllegalStateException("no extents here");
                 }
             return batch.isEmpty() ? batch.delete(KvSpace.TOKEN, new byte[]{0}) : batch;
         }

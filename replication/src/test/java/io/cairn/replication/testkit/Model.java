@@ -120,7 +120,7 @@ final class Model {
                     told.add(new Change(4, space, key, NONE, -1, false, -1).toString());
                 case Operation.DeleteRange(int space, byte[] from, byte[] to) ->
                     told.add(new Change(14, space, from, to, -1, false, -1).toString());
-                case Operation.Note _,Operation.AddExtent _,Operation.DropExtent _ -> {
+                case Operation.Note _,Operation.AddExtent _,Operation.DropExtent _,Operation.DropPieces _ -> {
                     // compared where they have their effect
                 }
             }

@@ -21,6 +21,7 @@ import io.cairn.replication.ReadPoint;
 import io.cairn.replication.ReplicatedLog;
 import io.cairn.replication.Store;
 import io.cairn.replication.internal.batch.EntryFormat;
+import io.cairn.replication.internal.batch.NamedExtents;
 import io.cairn.replication.internal.batch.Operations;
 import io.cairn.replication.internal.log.SequenceRule;
 import io.cairn.replication.internal.store.AppliedState;
@@ -98,7 +99,7 @@ public final class SimLog implements ReplicatedLog {
         if (!queue.isEmpty())
             choices.add(() -> machine.written.add(queue.remove()));
         if (!machine.written.isEmpty() && !machine.faults.contains(Fault.SYNC_DROPPED))
-            choices.add(machine::sync);
+            choices.add(this::sync);
         if (store.appliedIndex() < machine.syncedEntries())
             choices.add(this::apply);
         if (choices.isEmpty())
@@ -106,6 +107,11 @@ public final class SimLog implements ReplicatedLog {
         choices.get(machine.random.nextInt(choices.size())).run();
         machine.stepped();
         return true;
+    }
+
+    private void sync() {
+        machine.sync();
+        listener.written(machine.files << 20, Integer.MAX_VALUE);
     }
 
     /// Steps until nothing is left to do.
@@ -140,21 +146,17 @@ public final class SimLog implements ReplicatedLog {
         var part = entry.parts().getFirst();
         var bulk = part.bulk();
         var operations = bulk == null ? bytes(part.operations()) : machine.largeBatch(bulk.extent(), part);
-        var added = new ArrayList<Extent>();
-        var dropped = new ArrayList<Extent>();
+        var named = new NamedExtents();
         var notes = new ArrayList<byte[]>();
         for (var operation : Operations.parse(ByteBuffer.wrap(operations)))
-            switch (operation) {
-                case Operation.AddExtent(var extent) -> added.add(extent);
-                case Operation.DropExtent(var extent) -> dropped.add(extent);
-                case Operation.Note(var note) -> notes.add(note);
-                case Operation.Put _,Operation.Delete _,Operation.DeleteRange _ -> {
-                    // applied as bytes
-                }
-            }
-        store.add(operations, 0, operations.length, part.count(), added, dropped);
+            if (operation instanceof Operation.Note(var note))
+                notes.add(note);
+            else
+                named.take(operation);
+        store.add(operations, 0, operations.length, part.count(), named);
         store.commit(new AppliedState(next, entry.epoch(), entry.sequence(), part.stamp(), next, 0));
-        added.forEach(unnamed::remove);
+        named.added().forEach(unnamed::remove);
+        named.divided().forEach(unnamed::remove);
         notes.forEach(note -> listener.noted(next, part.stamp(), note));
         var asked = waiting.remove(next);
         if (asked != null)
@@ -221,7 +223,7 @@ public final class SimLog implements ReplicatedLog {
         var bytes = ByteBuffer.allocate(length);
         for (var piece : payload)
             bytes.put(piece);
-        var extent = new Extent(Home.LOG, ++machine.files, 0, length);
+        var extent = new Extent(Home.LOG, ++machine.files << 20, 0, length); // numbered as log files are
         unnamed.add(extent);
         queue.add(new Item.ExtentItem(extent, bytes.array()));
         return extent;
@@ -245,6 +247,16 @@ public final class SimLog implements ReplicatedLog {
             if (bytes == null)
                 bytes = pin.extents.get(extent);
         return bytes == null ? null : new Content(extent, bytes);
+    }
+
+    @Override
+    public boolean read(Extent piece, ByteBuffer into) {
+        for (var extent : machine.extents.entrySet())
+            if (extent.getKey().home() == piece.home() && extent.getKey().file() == piece.file()) {
+                into.put(extent.getValue(), piece.offset(), piece.length());
+                return true;
+            }
+        return false;
     }
 
     @Override

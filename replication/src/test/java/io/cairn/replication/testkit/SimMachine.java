@@ -141,7 +141,13 @@ public final class SimMachine {
                 case Operation.Delete(int space, byte[] key) -> torn.delete(space(space), key);
                 case Operation.DeleteRange(int space, byte[] from, byte[] to) -> torn.deleteRange(space(space), from, to);
                 case Operation.Note(byte[] note) -> torn.note(note);
-                case Operation.AddExtent(Extent extent) -> torn.addExtent(extent);
+                case Operation.AddExtent(Extent extent, boolean divided) -> {
+                    if (divided)
+                        torn.addDivided(extent);
+                    else
+                        torn.addExtent(extent);
+                }
+                case Operation.DropPieces(Extent.Home home, long file, int length) -> torn.dropPieces(home, file, length);
                 case Operation.DropExtent(Extent extent) -> torn.dropExtent(extent);
             }
         var sealed = torn.seal();
@@ -156,7 +162,8 @@ public final class SimMachine {
         if (kept == null)
             throw new IllegalStateException("no large batch at " + extent);
         var operations = kept.clone();
-        new Batch.Sealed(Batch.NO_REQUEST, operations, operations.length, 0, part.slots(), List.of(), List.of(), List.of())
+        new Batch.Sealed(Batch.NO_REQUEST, operations, operations.length, 0, part.slots(), List.of(), List.of(), List.of(),
+                List.of(), List.of())
                 .fill(part.stamp());
         return operations;
     }

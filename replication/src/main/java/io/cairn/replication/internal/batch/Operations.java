@@ -1,6 +1,7 @@
 package io.cairn.replication.internal.batch;
 
 import io.cairn.replication.Extent;
+import io.cairn.replication.Extent.Home;
 import io.cairn.replication.LogReader.Operation;
 import io.cairn.replication.Varint;
 import java.nio.BufferUnderflowException;
@@ -45,10 +46,17 @@ public final class Operations {
                 rest.get(note);
                 yield new Operation.Note(note);
             }
-            case 'A' -> new Operation.AddExtent(Extent.decode(rest));
+            case 'A' -> new Operation.AddExtent(Extent.decode(rest), false);
+            case 'B' -> new Operation.AddExtent(Extent.decode(rest), true);
             case 'D' -> new Operation.DropExtent(Extent.decode(rest));
+            case 'E' -> pieces(rest);
             default -> throw new IllegalArgumentException("unknown operation kind " + payload[0]);
         };
+    }
+
+    private static Operation pieces(ByteBuffer in) {
+        long fileAndHome = Varint.get(in);
+        return new Operation.DropPieces(Home.values()[(int) fileAndHome & 1], fileAndHome >>> 1, Math.toIntExact(Varint.get(in)));
     }
 
     private static int space(ByteBuffer in) {

@@ -1,9 +1,12 @@
 package io.cairn.replication.internal.extent;
 
+import io.cairn.replication.CorruptLogException;
+import io.cairn.replication.Extent;
 import io.cairn.replication.disk.Disk;
 import io.cairn.replication.disk.DiskFile;
 import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -73,6 +76,23 @@ public final class FileHandles implements AutoCloseable {
         } else
             handle.readers++;
         return handle;
+    }
+
+    /// Reads a piece of a file as it is; `false` when there is no such file.
+    public boolean read(Extent piece, ByteBuffer into) throws IOException {
+        if (into.remaining() != piece.length())
+            throw new IllegalArgumentException("room for " + into.remaining() + " bytes of " + piece);
+        var key = FileKey.of(piece);
+        var handle = acquire(key);
+        if (handle == null)
+            return false;
+        try {
+            if (handle.file.read(into, piece.offset()) < piece.length())
+                throw new CorruptLogException(FileNames.of(key), piece.offset(), "the file ends inside an extent");
+            return true;
+        } finally {
+            release(handle);
+        }
     }
 
     synchronized void release(Handle handle) {

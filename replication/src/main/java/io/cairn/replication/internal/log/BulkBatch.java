@@ -35,6 +35,6 @@ final class BulkBatch {
 
     static void fill(byte[] operations, int[] slots, long stamp) {
         new Batch.Sealed(Batch.NO_REQUEST, operations, operations.length, 0, slots,
-                List.of(), List.of(), List.of()).fill(stamp);
+                List.of(), List.of(), List.of(), List.of(), List.of()).fill(stamp);
     }
 }

@@ -77,8 +77,12 @@ final class Committer implements Runnable {
         try {
             for (group = ordering.take(); !group.isEmpty(); group = ordering.take()) {
                 write(group);
-                sync();
-                apply(group);
+                // Extents alone are no promise: the sync of the batch that names them makes them one.
+                if (hasEntries(group)) {
+                    sync();
+                    apply(group);
+                }
+                listener.written(active.header().number(), end);
             }
             active.file().close();
         } catch (Throwable failure) {
@@ -87,6 +91,13 @@ final class Committer implements Runnable {
             LOG.error("the log has failed and takes nothing more until it is opened again", failure);
             halt(group, failure);
         }
+    }
+
+    private static boolean hasEntries(List<PendingRecord> group) {
+        for (int i = 0; i < group.size(); i++)
+            if (group.get(i) instanceof EntryRecord)
+                return true;
+        return false;
     }
 
     private void halt(List<PendingRecord> group, Throwable failure) {

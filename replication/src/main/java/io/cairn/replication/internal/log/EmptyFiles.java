@@ -52,10 +52,11 @@ final class EmptyFiles {
 
     /// The batch's extents count as live from now on.
     void applied(Batch.Sealed batch) {
-        if (batch.added().isEmpty())
+        if (batch.added().isEmpty() && batch.divided().isEmpty())
             return;
         synchronized (this) {
             batch.added().forEach(this::named);
+            batch.divided().forEach(this::named);
         }
     }
 
@@ -90,10 +91,12 @@ final class EmptyFiles {
     /// A batch is about to be applied at `index`: files that it takes extents from may be empty from then on. Told before, so that no
     /// file is ever empty without an index.
     void applying(long index, Batch.Sealed batch, @Nullable Bulk bulk) {
-        if (batch.dropped().isEmpty() && bulk == null)
+        if (batch.dropped().isEmpty() && batch.pieces().isEmpty() && bulk == null)
             return;
         synchronized (this) {
             for (Extent extent : batch.dropped())
+                dropped(extent, index);
+            for (Extent extent : batch.pieces())
                 dropped(extent, index);
             if (bulk != null)
                 dropped(bulk.extent(), index);

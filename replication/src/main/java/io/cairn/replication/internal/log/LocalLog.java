@@ -212,6 +212,11 @@ public final class LocalLog implements ReplicatedLog {
     }
 
     @Override
+    public boolean read(Extent piece, ByteBuffer into) throws IOException {
+        return handles.read(piece, into);
+    }
+
+    @Override
     public Proposed propose(Batch batch) {
         var sealed = batch.seal();
         var bulk = sealed.length() > Batch.MAX_INLINE_BYTES ? writeBulk(sealed) : null;

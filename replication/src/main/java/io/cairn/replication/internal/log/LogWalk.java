@@ -142,7 +142,7 @@ final class LogWalk {
             return;
         }
         for (var operation : Operations.parse(part.operations()))
-            if (operation instanceof Operation.AddExtent(var extent) && extent.home() == Home.OWN_FILE)
+            if (operation instanceof Operation.AddExtent(var extent, _) && extent.home() == Home.OWN_FILE)
                 ownFiles.add(extent.file());
     }
 

@@ -31,7 +31,12 @@ final class Ordering {
     static final long NUMBER_STEP = 1 << 20;
     /// The upper half of these belongs to files of survivors, which hold many extents.
     private static final long PACKED_FROM = NUMBER_STEP / 2;
+    /// As many as an [Extent#address] can tell apart.
+    private static final long PACKED_FILES = (1 << 10) - 1;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /// Extents that no batch names yet are nobody's promise: so many are written at a time, or what came in so long.
+    private static final int EXTENT_BYTES = 256 << 10;
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Group group;
     private final InstantSource clock;
@@ -45,6 +50,9 @@ final class Ordering {
     private List<PendingRecord> queue = new ArrayList<>();
     private List<PendingRecord> spare = new ArrayList<>();
     private long queuedBytes;
+    private int queuedEntries;
+    /// When the first of the queue came.
+    private long queuedSince;
     private long writingBytes;
     private long file;
     private long offset = LogFileHeader.RECORDS_AT;
@@ -92,7 +100,7 @@ final class Ordering {
     long nextPackedFile() {
         lock.lock();
         try {
-            if (packedFiles == NUMBER_STEP - PACKED_FROM)
+            if (packedFiles == PACKED_FILES)
                 roll();
             return file + PACKED_FROM + packedFiles++;
         } finally {
@@ -220,10 +228,21 @@ final class Ordering {
     }
 
     private void enqueue(PendingRecord record) {
+        boolean wasDue = due(queuedSince);
+        if (queue.isEmpty())
+            queuedSince = System.nanoTime();
         queue.add(record);
         queuedBytes += record.heldBytes();
-        if (queue.size() == 1)
+        if (record instanceof PendingRecord.EntryRecord)
+            queuedEntries++;
+        if (queue.size() == 1 || !wasDue && due(queuedSince))
             arrived.signal();
+    }
+
+    /// Whether what waits has waited long enough at `now`.
+    private boolean due(long now) {
+        return queuedEntries > 0 || queuedBytes >= Math.min(EXTENT_BYTES, maxPendingBytes / 4)
+                || !queue.isEmpty() && now - queuedSince >= LINGER_NANOS;
     }
 
     /// Everything that waits, in order; empty when the log is closing and nothing does. The list is valid until the next call.
@@ -231,24 +250,26 @@ final class Ordering {
         lock.lock();
         try {
             writingBytes = 0;
-            while (queue.isEmpty() && !closing && failure == null)
-                arrived.awaitNanos(IDLE_NANOS);
+            while (!due(System.nanoTime()) && !closing && failure == null)
+                arrived.awaitNanos(queue.isEmpty() ? IDLE_NANOS : LINGER_NANOS);
             var taken = queue;
             spare.clear();
             queue = spare;
             spare = taken;
             writingBytes = queuedBytes;
             queuedBytes = 0;
+            queuedEntries = 0;
             return taken;
         } finally {
             lock.unlock();
         }
     }
 
+    /// Whether nothing is to be written at once.
     boolean idle() {
         lock.lock();
         try {
-            return queue.isEmpty();
+            return !due(queuedSince);
         } finally {
             lock.unlock();
         }

@@ -1,7 +1,6 @@
 package io.cairn.replication.internal.log;
 
 import io.cairn.replication.CorruptLogException;
-import io.cairn.replication.Extent;
 import io.cairn.replication.Extent.Home;
 import io.cairn.replication.Group;
 import io.cairn.replication.LogReader.Operation;
@@ -9,6 +8,7 @@ import io.cairn.replication.disk.Disk;
 import io.cairn.replication.disk.DiskFile;
 import io.cairn.replication.internal.batch.EntryFormat;
 import io.cairn.replication.internal.batch.EntryFormat.Part;
+import io.cairn.replication.internal.batch.NamedExtents;
 import io.cairn.replication.internal.batch.Operations;
 import io.cairn.replication.internal.extent.FileNames;
 import io.cairn.replication.internal.store.AppliedState;
@@ -16,7 +16,6 @@ import io.cairn.replication.internal.store.RocksStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -216,24 +215,22 @@ final class Recovery {
 
     private void applyPart(Part part, LogScanner.Found record, String name) throws IOException {
         var bytes = operations(part);
-        var added = new ArrayList<Extent>();
-        var dropped = new ArrayList<Extent>();
+        var named = new NamedExtents();
         for (var operation : Operations.parse(ByteBuffer.wrap(bytes))) {
+            named.take(operation);
             switch (operation) {
-                case Operation.AddExtent(var extent) -> {
+                case Operation.AddExtent(var extent, _) -> {
                     if (extent.home() == Home.OWN_FILE && !ownFiles.contains(extent.file()))
                         throw new CorruptLogException(FileNames.of(extent.home(), extent.file()), 0,
                                 "the extent file is missing that " + name + " names at byte " + record.offset());
-                    added.add(extent);
                 }
-                case Operation.DropExtent(var extent) -> dropped.add(extent);
                 case Operation.Note(var note) -> notes.noted(index, part.stamp(), note);
-                case Operation.Put _,Operation.Delete _,Operation.DeleteRange _ -> {
-                    // applied as bytes
+                case Operation.Put _,Operation.Delete _,Operation.DeleteRange _,Operation.DropExtent _,Operation.DropPieces _ -> {
+                    // applied as bytes, or counted
                 }
             }
         }
-        store.add(bytes, 0, bytes.length, part.count(), added, dropped);
+        store.add(bytes, 0, bytes.length, part.count(), named);
         waiting += EntryFormat.PART_HEADER_BYTES + bytes.length;
     }
 

@@ -8,6 +8,7 @@ import io.cairn.replication.internal.extent.ExtentReader;
 import io.cairn.replication.internal.extent.PackedFileWriter;
 import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -61,7 +62,7 @@ final class Round implements Relocation, AutoCloseable {
             if (reader == null)
                 return null;
             var whole = reader.whole();
-            return writers.computeIfAbsent(extent.home(), _ -> files.begin()).add(whole.kind(), whole.payload());
+            return writerFor(extent).add(whole.kind(), whole.payload());
         } catch (CorruptLogException e) {
             if (counts.damaged(extent))
                 LOG.error("{} is damaged and stays where it is, with its file: {}", extent, e.getMessage());
@@ -71,6 +72,15 @@ final class Round implements Relocation, AutoCloseable {
                 LOG.error("{} cannot be read and stays where it is, with its file: {}", extent, e.getMessage());
             return null;
         }
+    }
+
+    @Override
+    public @Nullable Extent write(Extent from, int kind, ByteBuffer payload) {
+        return pace.take(payload.remaining()) ? writerFor(from).add(kind, payload) : null;
+    }
+
+    private PackedFileWriter writerFor(Extent from) {
+        return writers.computeIfAbsent(from.home(), _ -> files.begin());
     }
 
     @Override

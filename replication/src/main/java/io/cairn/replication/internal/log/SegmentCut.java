@@ -65,7 +65,7 @@ record SegmentCut(byte[] bytes, int from, int to, long firstIndex, long lastInde
             operations = ByteBuffer.wrap(BulkBatch.read(extents, bulk));
         }
         for (var operation : Operations.parse(operations))
-            if (operation instanceof Operation.AddExtent(var extent))
+            if (operation instanceof Operation.AddExtent(var extent, _))
                 own(extent, ownFiles);
     }
 

@@ -44,14 +44,13 @@ public final class LiveBytes {
         return ByteBuffer.wrap(value).getLong();
     }
 
-    /// Counts one extent in or out (`sign` 1 or -1) and returns what its file holds then.
-    synchronized long add(Extent extent, int sign) {
-        // An extent of no bytes still keeps its file, so that its header can be read: count one byte more for each.
+    /// Counts bytes of an extent in or out and returns what its file holds then.
+    synchronized long add(Extent extent, long change) {
         var key = FileKey.of(extent);
         long before = live.getOrDefault(key, 0L);
         if (before == KEPT)
             return KEPT;
-        long bytes = before + sign * (extent.length() + 1L);
+        long bytes = before + change;
         if (bytes < 0) {
             LOG.error("{} was given up twice: its file is kept from now on", extent);
             bytes = KEPT;

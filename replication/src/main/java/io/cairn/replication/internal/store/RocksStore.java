@@ -7,6 +7,7 @@ import io.cairn.replication.Space;
 import io.cairn.replication.Store;
 import io.cairn.replication.StoreFailedException;
 import io.cairn.replication.StoreSnapshot;
+import io.cairn.replication.internal.batch.NamedExtents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -145,16 +146,17 @@ public final class RocksStore implements Store, AutoCloseable {
 
     /// Adds a batch to what the next [#commit] applies. Its slots must be filled. Only the applying thread.
     public void add(Batch.Sealed batch) {
-        add(batch.operations(), 0, batch.length(), batch.count(), batch.added(), batch.dropped());
+        add(batch.operations(), 0, batch.length(), batch.count(), NamedExtents.of(batch));
     }
 
     /// The same for a batch as it was read from the log.
-    public void add(byte[] operations, int offset, int length, int count, List<Extent> added, List<Extent> dropped) {
+    public void add(byte[] operations, int offset, int length, int count, NamedExtents named) {
         pending.add(operations, offset, length, count);
-        for (int i = 0; i < added.size(); i++)
-            countLive(added.get(i), 1);
-        for (int i = 0; i < dropped.size(); i++)
-            countLive(dropped.get(i), -1);
+        // An extent of no bytes still keeps its file, so that its header can be read: count one byte more for each.
+        count(named.added(), 1, 1);
+        count(named.dropped(), -1, 1);
+        count(named.divided(), 1, 0);
+        count(named.pieces(), -1, 0);
     }
 
     /// Applies what was added, and the new position, in one step.
@@ -172,8 +174,13 @@ public final class RocksStore implements Store, AutoCloseable {
         applied = state;
     }
 
-    private void countLive(Extent extent, int sign) {
-        long bytes = liveBytes.add(extent, sign);
+    private void count(List<Extent> extents, int sign, int more) {
+        for (int i = 0; i < extents.size(); i++)
+            countLive(extents.get(i), sign * (long) (extents.get(i).length() + more));
+    }
+
+    private void countLive(Extent extent, long change) {
+        long bytes = liveBytes.add(extent, change);
         var key = LiveBytes.encodeKey(LiveBytes.FileKey.of(extent));
         if (bytes != 0)
             pending.put(key, LiveBytes.encodeValue(bytes));

@@ -72,7 +72,7 @@ final class EntryFormatTest {
         var put = (Operation.Put) operations.getFirst();
         assertEquals(~STAMP, ByteBuffer.wrap(put.key()).getLong(1));
         assertEquals(STAMP, ByteBuffer.wrap(put.value()).getLong(1));
-        assertTrue(operations.get(4) instanceof Operation.AddExtent(var extent) && extent.equals(IN_LOG));
+        assertTrue(operations.get(4) instanceof Operation.AddExtent(var extent, _) && extent.equals(IN_LOG));
         assertTrue(operations.get(5) instanceof Operation.DropExtent(var extent) && extent.equals(OWN));
     }
 

@@ -1,0 +1,36 @@
+package io.cairn.block;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/// What can be read by its bytes' positions. Any thread.
+public interface BlockDevice {
+    /// Where a device is read or written whole: 4 KiB. Anything else works too, at the price of a read for each block that is written in part.
+    int BLOCK_BYTES = 4096;
+
+    /// `vol-` or `snap-` and 17 hex digits.
+    String id();
+
+    /// A multiple of [#BLOCK_BYTES].
+    long sizeBytes();
+
+    /// When it was made.
+    Instant created();
+
+    Map<String, String> tags();
+
+    /// The tag `Name`; empty for none.
+    default String name() {
+        return tags().getOrDefault("Name", "");
+    }
+
+    /// How many of its bytes are not holes; those that it shares with others count too.
+    long storedBytes();
+
+    /// Reads as many bytes as `into` has room for. Completes with a [CorruptBlockException] when one of them is damaged: then `into` holds anything.
+    /// Overlapping writes that are under way show in part, by whole blocks. `into` belongs to the device until then.
+    /// `IndexOutOfBoundsException` when they are not all on the device.
+    CompletableFuture<Void> read(long offset, ByteBuffer into);
+}

@@ -1,0 +1,9 @@
+package io.cairn.block;
+
+/// Why something was refused.
+public enum Reason {
+    /// No such volume or snapshot, or none any more.
+    NOT_FOUND,
+    /// A value is out of range.
+    INVALID
+}

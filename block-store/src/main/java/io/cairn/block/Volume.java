@@ -1,0 +1,36 @@
+package io.cairn.block;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/// A virtual disk. Any thread.
+///
+/// A write is seen by every read that begins after it has completed. It is on disk after a [#flush] that began then has completed; a crash
+/// before that leaves a prefix of the writes, in the order in which they took effect. Each block of 4 KiB is written whole or not at all.
+///
+/// `IndexOutOfBoundsException` when bytes are not all on the volume.
+public interface Volume extends BlockDevice {
+    VolumeType type();
+
+    /// Writes all that remains in `from`, which belongs to the volume until this completes. Waits while too much waits for the disk.
+    CompletableFuture<Void> write(long offset, ByteBuffer from);
+
+    /// Makes bytes zero and gives back what their blocks take.
+    CompletableFuture<Void> trim(long offset, long length);
+
+    /// Makes bytes zero, and keeps their place.
+    CompletableFuture<Void> zero(long offset, long length);
+
+    /// Completes when all is on disk that was written before.
+    CompletableFuture<Void> flush();
+
+    /// What the volume holds now, to be read at any time, in O(1): all writes that have completed are in it. Blocks until it is on disk.
+    Snapshot snapshot(Map<String, String> tags);
+
+    /// Makes the volume larger. [Reason#INVALID] when it would be smaller. Blocks.
+    void resize(long sizeBytes);
+
+    /// Removes the volume; its snapshots stay. Blocks until that is on disk; the space is given back behind it.
+    void delete();
+}

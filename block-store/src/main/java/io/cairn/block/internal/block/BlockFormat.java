@@ -1,0 +1,57 @@
+package io.cairn.block.internal.block;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/// A block inside an extent, version 1 (the extent's kind), little-endian. An extent holds up to [#MAX_BLOCKS] one behind the other, so that one of them is
+/// read, and held against its checksum, for the price of one.
+///
+///     offset  bytes  field
+///          0      4  crc32c   of bytes 4 to 4111
+///          4      4  volume   number of the volume that wrote it
+///          8      8  block    which of its blocks
+///         16   4096  data
+public final class BlockFormat {
+    /// Kind of the extents.
+    public static final int KIND = 1;
+    public static final int DATA_BYTES = 4096;
+    public static final int HEADER_BYTES = 16;
+    public static final int BYTES = HEADER_BYTES + DATA_BYTES;
+    /// What an extent in the log has room for.
+    public static final int MAX_BLOCKS = (256 << 10) / BYTES;
+
+    private BlockFormat() {}
+
+    /// Frames `count` blocks: `data` gives their bytes.
+    public static ByteBuffer frame(int volume, long block, int count, ByteBuffer data) {
+        var framed = ByteBuffer.allocate(count * BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        var crc = new CRC32C();
+        for (int i = 0; i < count; i++) {
+            int at = i * BYTES;
+            framed.putInt(at + 4, volume).putLong(at + 8, block + i);
+            framed.put(at + HEADER_BYTES, data, data.position(), DATA_BYTES);
+            data.position(data.position() + DATA_BYTES);
+            crc.reset();
+            crc.update(framed.array(), at + 4, BYTES - 4);
+            framed.putInt(at, (int) crc.getValue());
+        }
+        return framed;
+    }
+
+    /// What is wrong with the block at `at`, which should be `block`; an empty text for nothing.
+    public static String fault(ByteBuffer bytes, int at, long block) {
+        bytes.order(ByteOrder.LITTLE_ENDIAN);
+        int stored = bytes.getInt(at);
+        int position = bytes.position();
+        int limit = bytes.limit();
+        var crc = new CRC32C();
+        bytes.limit(at + BYTES).position(at + 4);
+        crc.update(bytes);
+        bytes.limit(limit).position(position);
+        if ((int) crc.getValue() != stored)
+            return "stored crc32c %08x, data has %08x".formatted(stored, (int) crc.getValue());
+        long found = bytes.getLong(at + 8);
+        return found == block ? "" : "block " + found + " lies in its place";
+    }
+}

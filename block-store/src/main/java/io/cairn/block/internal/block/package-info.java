@@ -1,0 +1,3 @@
+/// What a block looks like where it lies.
+@org.jspecify.annotations.NullMarked
+package io.cairn.block.internal.block;

@@ -1,0 +1,86 @@
+package io.cairn.block.internal.engine;
+
+import io.cairn.block.internal.map.BlockMaps;
+import io.cairn.block.internal.row.BlockSpace;
+import io.cairn.block.internal.row.CounterRow;
+import io.cairn.replication.Batch;
+import io.cairn.replication.Extent;
+import io.cairn.replication.OverloadedException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes what has changed of the block maps into rows, in one batch that also removes the notes that said so and gives up the bytes that nothing names
+/// any more. Writes go on meanwhile.
+final class Checkpointer {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
+    private final BlockMaps maps;
+    private final Journal journal;
+
+    Checkpointer(BlockMaps maps, Journal journal) {
+        this.maps = maps;
+        this.journal = journal;
+    }
+
+    /// One at a time. Blocks until it is on disk.
+    ///
+    /// @param first changes the maps, in one step with the cut
+    /// @param more rows that belong to that
+    synchronized void run(Runnable first, Consumer<Batch> more) {
+        var taken = whenAdmitted(() -> {
+            // All that the maps have is in notes before the checkpoint: it shows nothing that a crash would otherwise have lost in part.
+            var _ = journal.propose();
+            first.run();
+            return new Taken(maps.cut(), journal.cut());
+        });
+        var rows = new TreeMap<Long, byte[]>();
+        taken.cut.forEachRow(rows::put);
+        // Nothing of the cut is lost: as long as the log takes nothing, it is asked again.
+        whenAdmitted(() -> journal.propose(batch(taken, rows, more))).join();
+    }
+
+    private record Taken(BlockMaps.Cut cut, long stamp) {}
+
+    private static Batch batch(Taken taken, Map<Long, byte[]> rows, Consumer<Batch> more) {
+        var cut = taken.cut;
+        var batch = new Batch(1024 + rows.values().stream().mapToInt(row -> row.length + 32).sum());
+        rows.forEach((id, row) -> batch.put(BlockSpace.NODE, nodeKey(id), row));
+        for (long id : cut.dead())
+            batch.delete(BlockSpace.NODE, nodeKey(id));
+        cut.versions().forEach((id, row) -> batch.put(BlockSpace.VERSION, versionKey(id), row));
+        for (int id : cut.removed())
+            batch.delete(BlockSpace.VERSION, versionKey(id));
+        batch.put(BlockSpace.META, CounterRow.key(), new CounterRow(cut.nextNode(), cut.nextVersion()).encode());
+        batch.deleteRange(BlockSpace.NOTE, nodeKey(0), nodeKey(taken.stamp + 1));
+        cut.dropped().forEach((address, bytes) -> batch.dropPieces(Extent.at(address, 0).home(), Extent.fileAt(address), bytes));
+        more.accept(batch);
+        return batch;
+    }
+
+    private <T> T whenAdmitted(Supplier<T> action) {
+        while (true) {
+            maps.lock().lock();
+            try {
+                return action.get();
+            } catch (OverloadedException e) {
+                LOG.debug("a checkpoint waits for the log: {}", e.getMessage());
+            } finally {
+                maps.lock().unlock();
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    static byte[] nodeKey(long id) {
+        return ByteBuffer.allocate(8).putLong(id).array();
+    }
+
+    static byte[] versionKey(int id) {
+        return ByteBuffer.allocate(4).putInt(id).array();
+    }
+}

@@ -1,0 +1,130 @@
+package io.cairn.block.internal.engine;
+
+import io.cairn.block.internal.block.BlockFormat;
+import io.cairn.block.internal.map.BlockMaps;
+import io.cairn.block.internal.row.BlockSpace;
+import io.cairn.block.internal.row.Note;
+import io.cairn.replication.Applied;
+import io.cairn.replication.Batch;
+import io.cairn.replication.Batch.Slot;
+import io.cairn.replication.Extent;
+import io.cairn.replication.Proposed;
+import io.cairn.replication.ReplicatedLog;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// What happened to the block maps and is in no batch yet. A flush proposes one batch with the notes of all volumes and the names of the extents that these
+/// say something of: it goes to disk with the extents, in one write and one sync. The log keeps the order, so what a crash leaves is a prefix of what
+/// happened.
+///
+/// Guarded by the lock of the maps, but for [#durable].
+final class Journal {
+    /// A batch with so much is proposed without being asked for, so that none is too large.
+    private static final int MAX_NOTE_BYTES = 128 << 10;
+    private static final long MAX_EXTENT_BYTES = 8 << 20;
+
+    private final ReplicatedLog log;
+    private ByteBuffer notes = ByteBuffer.allocate(4096);
+    private final List<Extent> extents = new ArrayList<>();
+    private long extentBytes;
+    /// What notes since the last checkpoint take.
+    private long noteBytes;
+    private long lastStamp;
+    /// Where notes begin that are proposed at once or not at all; -1 when there are none.
+    private int begun = -1;
+    private volatile CompletableFuture<Applied> durable = CompletableFuture.completedFuture(new Applied(0, 0));
+
+    Journal(ReplicatedLog log) {
+        this.log = log;
+    }
+
+    /// Appends blocks and gives their address. `io.cairn.replication.OverloadedException`: nothing was done.
+    long append(ByteBuffer framed) {
+        var extent = log.append(BlockFormat.KIND, framed.duplicate());
+        extents.add(extent);
+        extentBytes += extent.length();
+        return extent.address();
+    }
+
+    /// What is added from here on is taken back when the log does not take it.
+    void begin() {
+        begun = notes.position();
+    }
+
+    void add(Note note) {
+        if (notes.remaining() < Note.MAX_BYTES)
+            notes = ByteBuffer.allocate(2 * notes.capacity()).put(notes.flip());
+        note.encode(notes);
+    }
+
+    /// Whether so much has come together that it should be proposed.
+    boolean isFull() { return notes.position() >= MAX_NOTE_BYTES || extentBytes >= MAX_EXTENT_BYTES; }
+
+    /// Proposes what there is; with nothing, what was proposed last stands for it. `io.cairn.replication.OverloadedException`: nothing was done.
+    CompletableFuture<Applied> propose() {
+        return notes.position() == 0 ? durable : propose(new Batch(notes.position() + 64 + 16 * extents.size()));
+    }
+
+    /// The same in one batch with others' rows.
+    CompletableFuture<Applied> propose(Batch batch) {
+        if (notes.position() > 0)
+            batch.put(BlockSpace.NOTE, new byte[8], Arrays.copyOf(notes.array(), notes.position()), Slot.inKey(0));
+        for (var extent : extents)
+            batch.addDivided(extent);
+        Proposed proposed;
+        try {
+            proposed = log.propose(batch);
+        } catch (RuntimeException e) {
+            if (begun >= 0)
+                notes.position(begun);
+            throw e;
+        } finally {
+            begun = -1;
+        }
+        lastStamp = proposed.stamp();
+        noteBytes += notes.position();
+        notes.clear();
+        extents.clear();
+        extentBytes = 0;
+        durable = proposed.done();
+        return durable;
+    }
+
+    /// Completes when all is on disk that was proposed last, and before.
+    CompletableFuture<Applied> durable() {
+        return durable;
+    }
+
+    long noteBytes() {
+        return noteBytes;
+    }
+
+    /// Stamp of the last batch; a checkpoint that is cut now has all notes up to it.
+    long cut() {
+        noteBytes = 0;
+        return lastStamp;
+    }
+
+    /// Carries notes out that no checkpoint has: the next one that is cut will.
+    void replay(long stamp, byte[] row, BlockMaps maps) {
+        Note.decode(row, note -> carryOut(note, maps));
+        lastStamp = stamp;
+        noteBytes += row.length;
+    }
+
+    private static void carryOut(Note note, BlockMaps maps) {
+        switch (note) {
+            case Note.Write(int volume, long block, int count, long address) ->
+                maps.write(maps.requireHead(volume), block, count, address);
+            case Note.Clear(int volume, long block, long count, int value) ->
+                maps.clear(maps.requireHead(volume), block, count, value);
+            case Note.Create(int volume, long blocks) -> maps.create(volume, blocks);
+            case Note.Snapshot(int volume) -> maps.snapshot(maps.requireHead(volume));
+            case Note.Clone(int version, int volume) -> maps.clone(maps.requireVersion(version), volume);
+            case Note.Grow(int volume, long blocks) -> maps.grow(maps.requireHead(volume), blocks);
+        }
+    }
+}

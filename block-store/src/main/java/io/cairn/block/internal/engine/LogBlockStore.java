@@ -1,0 +1,436 @@
+package io.cairn.block.internal.engine;
+
+import io.cairn.block.BlockDevice;
+import io.cairn.block.BlockRefusedException;
+import io.cairn.block.BlockStore;
+import io.cairn.block.BlockStoreOptions;
+import io.cairn.block.Reason;
+import io.cairn.block.Snapshot;
+import io.cairn.block.Volume;
+import io.cairn.block.VolumeDefinition;
+import io.cairn.block.internal.map.BlockMaps;
+import io.cairn.block.internal.map.Version;
+import io.cairn.block.internal.row.BlockSpace;
+import io.cairn.block.internal.row.CounterRow;
+import io.cairn.block.internal.row.Note;
+import io.cairn.block.internal.row.SnapshotRow;
+import io.cairn.block.internal.row.VolumeRow;
+import io.cairn.replication.Applied;
+import io.cairn.replication.Batch;
+import io.cairn.replication.CommitListener;
+import io.cairn.replication.Engine;
+import io.cairn.replication.EngineDirectory;
+import io.cairn.replication.Extent;
+import io.cairn.replication.OverloadedException;
+import io.cairn.replication.ReplicatedLog;
+import io.cairn.replication.Store.Range;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The block store on a replicated log.
+public final class LogBlockStore implements BlockStore {
+    static final int FORMAT = 1;
+    private static final int LEAVES_AT_A_TIME = 64;
+
+    private final AutoCloseable directory;
+    private final ReplicatedLog log;
+    private final BlockStoreOptions options;
+    private final BlockMaps maps;
+    private final Journal journal;
+    private final Unwritten unwritten;
+    private final BlockReader reader;
+    private final Writes writes;
+    private final Checkpointer checkpointer;
+    private final Tender tender;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, LogVolume> volumes = new ConcurrentHashMap<>();
+    private final Map<String, LogSnapshot> snapshots = new ConcurrentHashMap<>();
+    private int nextVolume = 1;
+    private boolean closed;
+
+    /// Where the log tells a store of what it has written; made before either.
+    public static final class Ears implements CommitListener {
+        private volatile @Nullable LogBlockStore store;
+
+        @Override
+        public void noted(long index, long stamp, byte[] note) {
+            // the store's notes are rows
+        }
+
+        @Override
+        public void written(long file, long offset) {
+            var hearing = store;
+            if (hearing != null)
+                hearing.written(file, offset);
+        }
+    }
+
+    public static LogBlockStore open(Path path, BlockStoreOptions options) {
+        return open(path, options, true);
+    }
+
+    static LogBlockStore open(Path path, BlockStoreOptions options, boolean ownPace) {
+        var directory = EngineDirectory.open(path, Engine.VOLUMES, FORMAT);
+        try {
+            var ears = new Ears();
+            var log = ReplicatedLog.open(directory.group(0), BlockSpace.group(0), options.log(), ears);
+            return new LogBlockStore(directory, log, ears, options, ownPace);
+        } catch (Throwable e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /// On a log that the caller opened with these ears. Closing the store closes it.
+    ///
+    /// @param ownPace whether checkpoints and deletions go on by themselves; else they wait for [#tend], for tests that are repeated exactly
+    public LogBlockStore(AutoCloseable directory, ReplicatedLog log, Ears ears, BlockStoreOptions options, boolean ownPace) {
+        this.directory = directory;
+        this.log = log;
+        this.options = options;
+        maps = new BlockMaps(id -> log.store().get(BlockSpace.NODE, Checkpointer.nodeKey(id)));
+        journal = new Journal(log);
+        unwritten = new Unwritten(options.unwrittenBytes());
+        reader = new BlockReader(log, maps, unwritten);
+        checkpointer = new Checkpointer(maps, journal);
+        tender = new Tender(this::tend, this::isCheckpointDue);
+        writes = new Writes(maps, journal, unwritten, reader, executor, tender::look);
+        readRows();
+        ears.store = this;
+        var _ = log.failed().thenAccept(_ -> unwritten.end().forEach(Runnable::run));
+        if (ownPace)
+            tender.start();
+    }
+
+    private void readRows() {
+        var versionRows = new HashMap<Integer, byte[]>();
+        try (var rows = log.store().scan(BlockSpace.VERSION, new Range(new byte[0], null))) {
+            for (rows.seekToFirst(); rows.valid(); rows.next())
+                versionRows.put(ByteBuffer.wrap(rows.key()).getInt(), rows.value());
+        }
+        var counters = log.store().get(BlockSpace.META, CounterRow.key());
+        var next = counters == null ? new CounterRow(1, 1) : CounterRow.decode(counters);
+        maps.lock().lock();
+        try {
+            maps.restore(versionRows, next.nextNode(), next.nextVersion());
+            try (var rows = log.store().scan(BlockSpace.NOTE, new Range(new byte[0], null))) {
+                for (rows.seekToFirst(); rows.valid(); rows.next())
+                    journal.replay(ByteBuffer.wrap(rows.key()).getLong(), rows.value(), maps);
+            }
+            readDevices();
+        } finally {
+            maps.lock().unlock();
+        }
+    }
+
+    private void readDevices() {
+        try (var rows = log.store().scan(BlockSpace.META, new Range(new byte[0], null))) {
+            for (rows.seekToFirst(); rows.valid(); rows.next())
+                if (VolumeRow.isVolume(rows.key())) {
+                    var row = VolumeRow.decode(rows.key(), rows.value());
+                    volumes.put(row.id(), new LogVolume(this, row, required(maps.head(row.number()), row.id())));
+                } else if (SnapshotRow.isSnapshot(rows.key())) {
+                    var row = SnapshotRow.decode(rows.key(), rows.value());
+                    snapshots.put(row.id(), new LogSnapshot(this, row, required(maps.version(row.version()), row.id())));
+                } else if (!CounterRow.isCounters(rows.key()))
+                    nextVolume = ByteBuffer.wrap(rows.value()).getInt();
+        }
+    }
+
+    private static Version required(@Nullable Version version, String device) {
+        if (version == null)
+            throw new IllegalStateException("the block map of " + device + " is missing");
+        return version;
+    }
+
+    private void written(long file, long offset) {
+        for (var next : unwritten.written(Extent.endAddress(file, offset)))
+            next.run();
+    }
+
+    BlockReader reader() {
+        return reader;
+    }
+
+    Writes writes() {
+        return writes;
+    }
+
+    /// The log under this store, for tests that end it as a crash would.
+    public ReplicatedLog log() {
+        return log;
+    }
+
+    /// Every node and block that some version has, for checks.
+    BlockMaps.Reachable reachable() {
+        maps.lock().lock();
+        try {
+            return maps.reachable();
+        } finally {
+            maps.lock().unlock();
+        }
+    }
+
+    // ---- volumes and snapshots
+
+    /// Runs a step under the lock of the maps that proposes a batch, and waits for it to be on disk. While the log has no room, the step is repeated: it
+    /// proposes before it changes anything.
+    private <T> T change(Supplier<Change<T>> step) {
+        while (true) {
+            Change<T> change;
+            maps.lock().lock();
+            try {
+                change = step.get();
+            } catch (OverloadedException e) {
+                LockSupport.parkNanos(1_000_000);
+                continue;
+            } finally {
+                maps.lock().unlock();
+            }
+            change.done.join();
+            return change.result;
+        }
+    }
+
+    private record Change<T>(CompletableFuture<Applied> done, T result) {}
+
+    @Override
+    public Volume createVolume(VolumeDefinition definition) {
+        return create(definition, null);
+    }
+
+    @Override
+    public Volume createVolume(VolumeDefinition definition, Snapshot from) {
+        var snapshot = snapshots.get(from.id());
+        if (snapshot == null || snapshot != from)
+            throw notFound("snapshot", from.id());
+        return create(definition, snapshot);
+    }
+
+    private Volume create(VolumeDefinition definition, @Nullable LogSnapshot from) {
+        long bytes = sizeOf(definition.sizeBytes());
+        if (definition.tags().size() > VolumeDefinition.MAX_TAGS)
+            throw new BlockRefusedException(Reason.INVALID, "a volume has up to " + VolumeDefinition.MAX_TAGS + " tags");
+        if (from != null && bytes < from.sizeBytes())
+            throw new BlockRefusedException(Reason.INVALID,
+                    "The volume size " + bytes + " is less than the snapshot's, " + from.sizeBytes());
+        var id = newId("vol-");
+        return change(() -> {
+            var row = new VolumeRow(id, nextVolume, bytes, definition.type(), micros(), definition.tags());
+            long blocks = bytes / BlockDevice.BLOCK_BYTES;
+            var version = from == null ? null : from.requireVersion();
+            journal.begin();
+            if (version == null)
+                journal.add(new Note.Create(row.number(), blocks));
+            else {
+                journal.add(new Note.Clone(version.id(), row.number()));
+                journal.add(new Note.Grow(row.number(), blocks));
+            }
+            var done = journal
+                    .propose(new Batch().put(BlockSpace.META, row.key(), row.encode()).put(BlockSpace.META, new byte[]{1},
+                            ByteBuffer.allocate(4).putInt(nextVolume + 1).array()));
+            nextVolume++;
+            var head = version == null ? maps.create(row.number(), blocks) : maps.clone(version, row.number());
+            maps.grow(head, blocks);
+            var volume = new LogVolume(this, row, head);
+            volumes.put(id, volume);
+            return new Change<>(done, volume);
+        });
+    }
+
+    private static long sizeOf(long asked) {
+        if (asked < 1 || asked > VolumeDefinition.MAX_BYTES)
+            throw new BlockRefusedException(Reason.INVALID,
+                    "a volume has 1 to " + VolumeDefinition.MAX_BYTES + " bytes, not " + asked);
+        return (asked + BlockDevice.BLOCK_BYTES - 1) / BlockDevice.BLOCK_BYTES * BlockDevice.BLOCK_BYTES;
+    }
+
+    private String newId(String prefix) {
+        RandomGenerator random = options.log().random();
+        synchronized (random) {
+            while (true) {
+                var id = prefix + "0%016x".formatted(random.nextLong());
+                if (!volumes.containsKey(id) && !snapshots.containsKey(id))
+                    return id;
+            }
+        }
+    }
+
+    private long micros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, options.log().clock().instant());
+    }
+
+    @Override
+    public Volume volume(String id) {
+        var volume = volumes.get(id);
+        if (volume == null)
+            throw notFound("volume", id);
+        return volume;
+    }
+
+    @Override
+    public List<Volume> volumes() {
+        return volumes.values().stream().sorted(Comparator.comparingInt(LogVolume::number)).map(volume -> (Volume) volume)
+                .toList();
+    }
+
+    @Override
+    public Snapshot snapshot(String id) {
+        var snapshot = snapshots.get(id);
+        if (snapshot == null)
+            throw notFound("snapshot", id);
+        return snapshot;
+    }
+
+    @Override
+    public List<Snapshot> snapshots() {
+        return snapshots.values().stream()
+                .sorted(Comparator.comparing(LogSnapshot::created).thenComparing(LogSnapshot::id))
+                .map(snapshot -> (Snapshot) snapshot).toList();
+    }
+
+    private static BlockRefusedException notFound(String what, String id) {
+        return new BlockRefusedException(Reason.NOT_FOUND, "The " + what + " '" + id + "' does not exist.");
+    }
+
+    Snapshot snapshot(LogVolume volume, Map<String, String> tags) {
+        if (tags.size() > VolumeDefinition.MAX_TAGS)
+            throw new BlockRefusedException(Reason.INVALID, "a snapshot has up to " + VolumeDefinition.MAX_TAGS + " tags");
+        var id = newId("snap-");
+        return change(() -> {
+            var head = volume.head();
+            if (head == null)
+                throw notFound("volume", volume.id());
+            var row = new SnapshotRow(id, head.id(), volume.id(), volume.sizeBytes(), micros(), Map.copyOf(tags));
+            journal.begin();
+            journal.add(new Note.Snapshot(volume.number()));
+            var done = journal.propose(new Batch().put(BlockSpace.META, row.key(), row.encode()));
+            volume.become(volume.row(), maps.snapshot(head));
+            var snapshot = new LogSnapshot(this, row, head);
+            snapshots.put(id, snapshot);
+            return new Change<>(done, snapshot);
+        });
+    }
+
+    void resize(LogVolume volume, long sizeBytes) {
+        long bytes = sizeOf(sizeBytes);
+        this.<Boolean>change(() -> {
+            var head = volume.head();
+            if (head == null)
+                throw notFound("volume", volume.id());
+            if (bytes < volume.sizeBytes())
+                throw new BlockRefusedException(Reason.INVALID,
+                        "New size cannot be smaller than existing size: " + volume.sizeBytes() + " bytes");
+            long blocks = bytes / BlockDevice.BLOCK_BYTES;
+            var row = volume.row().withSize(bytes);
+            journal.begin();
+            journal.add(new Note.Grow(volume.number(), blocks));
+            var done = journal.propose(new Batch().put(BlockSpace.META, row.key(), row.encode()));
+            maps.grow(head, blocks);
+            volume.become(row, head);
+            return new Change<>(done, true);
+        });
+    }
+
+    void delete(LogVolume volume) {
+        checkpointer.run(() -> {
+            var head = volume.head();
+            if (head == null)
+                throw notFound("volume", volume.id());
+            maps.delete(head);
+            volume.become(volume.row(), null);
+            volumes.remove(volume.id());
+        }, batch -> batch.delete(BlockSpace.META, volume.row().key()));
+        tender.wake();
+    }
+
+    void delete(LogSnapshot snapshot) {
+        checkpointer.run(() -> {
+            maps.delete(snapshot.requireVersion());
+            snapshot.deleted();
+            snapshots.remove(snapshot.id());
+        }, batch -> batch.delete(BlockSpace.META, snapshot.row().key()));
+        tender.wake();
+    }
+
+    // ---- what goes on behind
+
+    private boolean isCheckpointDue() {
+        return maps.waiting() >= options.checkpointNodes() || journal.noteBytes() >= options.checkpointNoteBytes();
+    }
+
+    /// Gives up what deleted versions had, and writes a checkpoint. Blocks.
+    public void tend() {
+        while (advance())
+            if (isCheckpointDue())
+                checkpoint();
+        checkpoint();
+    }
+
+    private boolean advance() {
+        maps.lock().lock();
+        try {
+            var next = maps.deleting();
+            if (next != null)
+                maps.advance(next, LEAVES_AT_A_TIME);
+            return next != null;
+        } finally {
+            maps.lock().unlock();
+        }
+    }
+
+    private void checkpoint() {
+        checkpointer.run(() -> {
+            // nothing but what there is
+        }, _ -> {
+            // no other rows
+        });
+    }
+
+    @Override
+    public CompletableFuture<Throwable> failed() {
+        return log.failed();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed)
+                return;
+            closed = true;
+        }
+        tender.close();
+        try {
+            if (!log.failed().isDone())
+                checkpoint();
+        } finally {
+            executor.shutdown();
+            log.close();
+            closeDirectory();
+        }
+    }
+
+    private void closeDirectory() {
+        try {
+            directory.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot unlock the directory", e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.cairn.block.internal.engine;
+
+import io.cairn.block.BlockRefusedException;
+import io.cairn.block.Reason;
+import io.cairn.block.Snapshot;
+import io.cairn.block.internal.map.Version;
+import io.cairn.block.internal.row.SnapshotRow;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// A snapshot and its version.
+final class LogSnapshot implements Snapshot {
+    private final LogBlockStore store;
+    private final SnapshotRow row;
+    private volatile @Nullable Version version;
+
+    LogSnapshot(LogBlockStore store, SnapshotRow row, Version version) {
+        this.store = store;
+        this.row = row;
+        this.version = version;
+    }
+
+    SnapshotRow row() {
+        return row;
+    }
+
+    /// `BlockRefusedException` when it is deleted.
+    Version requireVersion() {
+        var found = version;
+        if (found == null)
+            throw new BlockRefusedException(Reason.NOT_FOUND, "The snapshot '" + id() + "' does not exist.");
+        return found;
+    }
+
+    void deleted() {
+        version = null;
+    }
+
+    @Override
+    public String id() {
+        return row.id();
+    }
+
+    @Override
+    public String volumeId() {
+        return row.volumeId();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return row.sizeBytes();
+    }
+
+    @Override
+    public Instant created() {
+        return Instant.EPOCH.plus(row.createdMicros(), ChronoUnit.MICROS);
+    }
+
+    @Override
+    public Map<String, String> tags() {
+        return row.tags();
+    }
+
+    @Override
+    public long storedBytes() {
+        return requireVersion().storedBlocks() * BLOCK_BYTES;
+    }
+
+    @Override
+    public CompletableFuture<Void> read(long offset, ByteBuffer into) {
+        Objects.checkFromIndexSize(offset, (long) into.remaining(), sizeBytes());
+        store.reader().read(id(), requireVersion(), offset, into);
+        requireVersion(); // one that was deleted meanwhile has given its blocks up
+        return Writes.DONE;
+    }
+
+    @Override
+    public void delete() {
+        store.delete(this);
+    }
+
+    @Override
+    public String toString() {
+        return id();
+    }
+}

@@ -1,0 +1,138 @@
+package io.cairn.block.internal.engine;
+
+import io.cairn.block.BlockRefusedException;
+import io.cairn.block.Reason;
+import io.cairn.block.Snapshot;
+import io.cairn.block.Volume;
+import io.cairn.block.VolumeType;
+import io.cairn.block.internal.map.BlockMaps;
+import io.cairn.block.internal.map.Version;
+import io.cairn.block.internal.row.VolumeRow;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// A volume and its head.
+final class LogVolume implements Volume {
+    private final LogBlockStore store;
+    private volatile VolumeRow row;
+    private volatile @Nullable Version head;
+
+    LogVolume(LogBlockStore store, VolumeRow row, Version head) {
+        this.store = store;
+        this.row = row;
+        this.head = head;
+    }
+
+    int number() {
+        return row.number();
+    }
+
+    VolumeRow row() {
+        return row;
+    }
+
+    /// Null when the volume is deleted.
+    @Nullable
+    Version head() {
+        return head;
+    }
+
+    /// Under the lock of the maps.
+    void become(VolumeRow newRow, @Nullable Version newHead) {
+        row = newRow;
+        head = newHead;
+    }
+
+    private Version requireHead() {
+        var version = head;
+        if (version == null)
+            throw new BlockRefusedException(Reason.NOT_FOUND, "The volume '" + id() + "' does not exist.");
+        return version;
+    }
+
+    @Override
+    public String id() {
+        return row.id();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return row.sizeBytes();
+    }
+
+    @Override
+    public VolumeType type() {
+        return row.type();
+    }
+
+    @Override
+    public Instant created() {
+        return Instant.EPOCH.plus(row.createdMicros(), ChronoUnit.MICROS);
+    }
+
+    @Override
+    public Map<String, String> tags() {
+        return row.tags();
+    }
+
+    @Override
+    public long storedBytes() {
+        return requireHead().storedBlocks() * BLOCK_BYTES;
+    }
+
+    @Override
+    public CompletableFuture<Void> read(long offset, ByteBuffer into) {
+        Objects.checkFromIndexSize(offset, (long) into.remaining(), sizeBytes());
+        store.reader().read(id(), requireHead(), offset, into);
+        requireHead(); // one that was deleted meanwhile has given its blocks up
+        return Writes.DONE;
+    }
+
+    @Override
+    public CompletableFuture<Void> write(long offset, ByteBuffer from) {
+        Objects.checkFromIndexSize(offset, (long) from.remaining(), sizeBytes());
+        return store.writes().write(this, offset, from);
+    }
+
+    @Override
+    public CompletableFuture<Void> trim(long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, sizeBytes());
+        return store.writes().clear(this, offset, length, BlockMaps.HOLE);
+    }
+
+    @Override
+    public CompletableFuture<Void> zero(long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, sizeBytes());
+        return store.writes().clear(this, offset, length, BlockMaps.ZEROS);
+    }
+
+    @Override
+    public CompletableFuture<Void> flush() {
+        return store.writes().flush();
+    }
+
+    @Override
+    public Snapshot snapshot(Map<String, String> tags) {
+        return store.snapshot(this, tags);
+    }
+
+    @Override
+    public void resize(long sizeBytes) {
+        store.resize(this, sizeBytes);
+    }
+
+    @Override
+    public void delete() {
+        store.delete(this);
+    }
+
+    @Override
+    public String toString() {
+        return id();
+    }
+}

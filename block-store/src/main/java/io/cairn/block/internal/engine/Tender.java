@@ -1,0 +1,65 @@
+package io.cairn.block.internal.engine;
+
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The thread that writes checkpoints and gives up what was deleted: when that is due, and after [#LINGER_SECONDS] at the latest.
+final class Tender implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Tender.class);
+    private static final int LINGER_SECONDS = 30;
+    private final Runnable round;
+    private final BooleanSupplier due;
+    private final Semaphore wake = new Semaphore(0);
+    private volatile boolean closing;
+    private @Nullable Thread thread;
+
+    Tender(Runnable round, BooleanSupplier due) {
+        this.round = round;
+        this.due = due;
+    }
+
+    void start() {
+        thread = Thread.ofPlatform().name("cairn-volumes-tender").daemon().start(this::run);
+    }
+
+    /// Cheap: called after each change.
+    void look() {
+        if (due.getAsBoolean() && wake.availablePermits() == 0)
+            wake.release();
+    }
+
+    void wake() {
+        wake.release();
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                if (wake.tryAcquire(LINGER_SECONDS, TimeUnit.SECONDS))
+                    wake.drainPermits();
+                if (!closing)
+                    round.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("checkpoints of the block maps have failed; the log keeps what they would have written", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        wake.release();
+        if (thread != null)
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+    }
+}

@@ -1,0 +1,577 @@
+package io.cairn.block.internal.map;
+
+import io.cairn.block.internal.map.Version.Root;
+import io.cairn.block.internal.map.Version.State;
+import io.cairn.replication.Extent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Where every block of every version lies. An address is that of an [Extent] of [#BLOCK_BYTES] bytes; [#HOLE] is a block of zeros that was never
+/// written or was trimmed, [#ZEROS] one that is to keep its place.
+///
+/// **Sharing.** A snapshot takes its volume's tree; the volume goes on as another version, whose first change below a node copies it. An address
+/// is written in one version and passed on to those that are made of it, so the versions that have it are connected in the tree of versions, and so it
+/// is with nodes. Hence nobody counts references: a version that loses an address asks its nearest ancestor that still counts, and, where snapshots in
+/// between were deleted, the other children of those. If none of them has it, nobody has, and its bytes are given up. A leaf knows which of its
+/// blocks came with the copy; the others are not asked for at all.
+///
+/// **Checkpoints.** [#cut] takes what has changed since the last one; it is written while changes go on. What happened since is written down in notes by
+/// whoever calls; the same calls in the same order lead from the checkpoint to the same state, so addresses are given up in the checkpoint alone.
+///
+/// [#address] may be called by any thread; everything else needs the [#lock].
+public final class BlockMaps {
+    /// What a block takes where it lies.
+    public static final int BLOCK_BYTES = 16 + 4096;
+    public static final long HOLE = 0;
+    public static final long ZEROS = 1;
+    /// From the address of a block to the next of the same extent.
+    public static final long STEP = Extent.addressStep(BLOCK_BYTES);
+
+    private final LongFunction<byte @Nullable []> rows;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeMap<Integer, Version> versions = new TreeMap<>();
+    private final Map<Integer, Version> heads = new HashMap<>();
+    private long nextNode = 1;
+    private int nextVersion = 1;
+    private int generation = 1;
+    private List<MapNode> dirty = new ArrayList<>();
+    private Set<Version> changed = new HashSet<>();
+    private Set<Integer> removed = new HashSet<>();
+    private Set<Long> dead = new HashSet<>();
+    private Map<Long, Integer> dropped = new HashMap<>();
+
+    /// @param rows gives the row of a node
+    public BlockMaps(LongFunction<byte @Nullable []> rows) {
+        this.rows = rows;
+    }
+
+    /// What every method but [#address] needs.
+    public ReentrantLock lock() {
+        return lock;
+    }
+
+    /// Whether an address is one, and not [#HOLE] or [#ZEROS].
+    public static boolean isStored(long address) {
+        return address > ZEROS;
+    }
+
+    // ---- versions
+
+    /// An empty volume's head.
+    public Version create(int volume, long blocks) {
+        return add(new Version(nextVersion++, State.HEAD, volume, null, blocks, new Root(Version.levelFor(blocks), 0, null)));
+    }
+
+    private Version add(Version version) {
+        versions.put(version.id, version);
+        heads.put(version.volume, version);
+        changed.add(version);
+        return version;
+    }
+
+    /// Makes a head a snapshot and gives the volume's new head. O(1).
+    public Version snapshot(Version head) {
+        requireState(head, State.HEAD);
+        int volume = head.volume;
+        head.state = State.SNAPSHOT;
+        head.volume = 0;
+        changed.add(head);
+        return child(head, volume);
+    }
+
+    /// The head of a volume that begins as a snapshot. O(1).
+    public Version clone(Version snapshot, int volume) {
+        requireState(snapshot, State.SNAPSHOT);
+        return child(snapshot, volume);
+    }
+
+    private Version child(Version parent, int volume) {
+        var child = new Version(nextVersion++, State.HEAD, volume, parent, parent.blocks(), parent.root());
+        child.stored = parent.stored;
+        return add(child);
+    }
+
+    /// Makes a head larger.
+    public void grow(Version head, long blocks) {
+        requireState(head, State.HEAD);
+        if (blocks < head.blocks())
+            throw new IllegalArgumentException("a volume does not shrink from " + head.blocks() + " to " + blocks + " blocks");
+        int level = Version.levelFor(blocks);
+        while (head.root().level() < level) {
+            var below = head.root();
+            if (below.id() == 0) {
+                head.root(new Root(below.level() + 1, 0, null));
+                continue;
+            }
+            var node = new MapNode(nextNode++, head.id, below.level() + 1);
+            node.setChild(0, below.node());
+            node.set(0, below.id());
+            touch(node);
+            head.root(new Root(node.level, node.id, node));
+        }
+        head.resize(blocks);
+        changed.add(head);
+    }
+
+    private static void requireState(Version version, State state) {
+        if (version.state != state)
+            throw new IllegalStateException("version " + version.id + " is " + version.state + ", not " + state);
+    }
+
+    /// All versions, by their ids.
+    public Collection<Version> versions() {
+        return versions.values();
+    }
+
+    public @Nullable Version version(int id) {
+        return versions.get(id);
+    }
+
+    /// The head of a volume that is there.
+    public Version requireHead(int volume) {
+        var head = heads.get(volume);
+        if (head == null)
+            throw new IllegalStateException("volume " + volume + " has no head");
+        return head;
+    }
+
+    /// A version that is there.
+    public Version requireVersion(int id) {
+        var version = versions.get(id);
+        if (version == null)
+            throw new IllegalStateException("there is no version " + id);
+        return version;
+    }
+
+    /// The head of a volume; null for none.
+    public @Nullable Version head(int volume) {
+        return heads.get(volume);
+    }
+
+    // ---- reading
+
+    /// Where a block lies.
+    public long address(Version version, long block) {
+        var node = leaf(version, block);
+        return node == null ? HOLE : node.get(MapNode.slot(block, 0));
+    }
+
+    private @Nullable MapNode leaf(Version version, long block) {
+        var root = version.root();
+        if (root.id() == 0 || block >= MapNode.span(root.level() + 1))
+            return null;
+        var node = root.node() != null ? root.node() : loadRoot(version);
+        while (node != null && node.level > 0) {
+            int slot = MapNode.slot(block, node.level);
+            var child = node.child(slot);
+            if (child == null && node.get(slot) != 0)
+                child = loadChild(node, slot);
+            node = child;
+        }
+        return node;
+    }
+
+    private @Nullable MapNode loadRoot(Version version) {
+        lock.lock();
+        try {
+            var root = version.root();
+            if (root.node() != null || root.id() == 0)
+                return root.node();
+            var node = load(root.id(), root.level());
+            version.root(new Root(root.level(), root.id(), node));
+            return node;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable MapNode loadChild(MapNode node, int slot) {
+        lock.lock();
+        try {
+            var child = node.child(slot);
+            long id = node.get(slot);
+            if (child == null && id != 0) {
+                child = load(id, node.level - 1);
+                node.setChild(slot, child);
+            }
+            return child;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private MapNode load(long id, int level) {
+        var row = rows.apply(id);
+        if (row == null)
+            throw new IllegalStateException("node " + id + " of the block map is missing");
+        var node = NodeFormat.decode(id, row);
+        if (node.level != level)
+            throw new IllegalStateException("node " + id + " of the block map is of level " + node.level + ", not " + level);
+        return node;
+    }
+
+    // ---- changing
+
+    /// The blocks lie in a row from `address` on.
+    public void write(Version head, long block, int count, long address) {
+        changed.add(head);
+        long at = address;
+        for (int done = 0; done < count;) {
+            var leaf = ownLeaf(head, block + done);
+            int slot = MapNode.slot(block + done, 0);
+            int within = Math.min(count - done, MapNode.FANOUT - slot);
+            for (int i = 0; i < within; i++) {
+                put(head, leaf, slot + i, block + done + i, at);
+                at += STEP;
+            }
+            done += within;
+        }
+    }
+
+    private void put(Version head, MapNode leaf, int slot, long block, long address) {
+        long old = leaf.get(slot);
+        if (isStored(old)) {
+            if (!leaf.isInherited(slot) || !heldElsewhere(head, block, 0, old))
+                drop(old);
+            leaf.ownSlot(slot);
+        }
+        leaf.set(slot, address);
+        if (isStored(old) != isStored(address))
+            head.stored += isStored(address) ? 1 : -1;
+    }
+
+    /// The blocks hold nothing: `value` is [#HOLE] or [#ZEROS].
+    public void clear(Version head, long block, long count, long value) {
+        changed.add(head);
+        long end = block + count;
+        for (long at = block; at < end;) {
+            long next = Math.min(end, (at | MapNode.FANOUT - 1) + 1);
+            if (value == HOLE && leaf(head, at) == null)
+                next = Math.min(end, afterAbsent(head, at));
+            else {
+                var leaf = ownLeaf(head, at);
+                for (long each = at; each < next; each++)
+                    put(head, leaf, MapNode.slot(each, 0), each, value);
+            }
+            at = next;
+        }
+    }
+
+    /// Where the subtree ends that is not there.
+    private long afterAbsent(Version version, long block) {
+        var root = version.root();
+        var node = root.node();
+        int level = root.level() + 1;
+        while (node != null && node.level > 0) {
+            level = node.level;
+            node = node.child(MapNode.slot(block, node.level));
+        }
+        return (block / MapNode.span(level) + 1) * MapNode.span(level);
+    }
+
+    private MapNode ownLeaf(Version head, long block) {
+        var node = ownRoot(head);
+        while (node.level > 0) {
+            int slot = MapNode.slot(block, node.level);
+            var child = node.get(slot) == 0 ? null : node.child(slot) != null ? node.child(slot) : loadChild(node, slot);
+            if (child == null || child.owner != head.id) {
+                var own = child == null
+                        ? new MapNode(nextNode++, head.id, node.level - 1)
+                        : child.copy(nextNode++, head.id);
+                touch(own);
+                touch(node);
+                node.setChild(slot, own);
+                node.set(slot, own.id);
+                if (child != null)
+                    left(head, child, block);
+                child = own;
+            }
+            node = child;
+        }
+        touch(node);
+        return node;
+    }
+
+    private MapNode ownRoot(Version head) {
+        var root = head.root();
+        var node = root.id() == 0 ? null : root.node() != null ? root.node() : loadRoot(head);
+        if (node != null && node.owner == head.id)
+            return node;
+        var own = node == null ? new MapNode(nextNode++, head.id, root.level()) : node.copy(nextNode++, head.id);
+        touch(own);
+        head.root(new Root(own.level, own.id, own));
+        changed.add(head);
+        if (node != null)
+            left(head, node, 0);
+        return own;
+    }
+
+    private void touch(MapNode node) {
+        if (node.touch(generation))
+            dirty.add(node);
+    }
+
+    /// A version has another node in the place of this one.
+    private void left(Version version, MapNode node, long block) {
+        if (!heldElsewhere(version, block, node.level + 1, node.id))
+            dead.add(node.id);
+    }
+
+    private void drop(long address) {
+        dropped.merge(fileOf(address), BLOCK_BYTES, Integer::sum);
+    }
+
+    // ---- who else has it
+
+    /// Whether another version than this, which has no children, has a value in the place where this one had it.
+    ///
+    /// @param kind 0: the address of `block`; else the node of level `kind - 1` above it
+    private boolean heldElsewhere(Version version, long block, int kind, long value) {
+        var child = version;
+        for (var up = version.parent; up != null; child = up, up = up.parent) {
+            if (up.holds(block))
+                return valueAt(up, block, kind) == value;
+            for (var sibling : up.children)
+                if (sibling != child && heldBelow(sibling, block, kind, value))
+                    return true;
+        }
+        return false;
+    }
+
+    private boolean heldBelow(Version version, long block, int kind, long value) {
+        if (version.holds(block))
+            return valueAt(version, block, kind) == value;
+        for (var child : version.children)
+            if (heldBelow(child, block, kind, value))
+                return true;
+        return false;
+    }
+
+    private long valueAt(Version version, long block, int kind) {
+        if (kind == 0)
+            return address(version, block);
+        int level = kind - 1;
+        var root = version.root();
+        if (root.id() == 0 || root.level() < level || block >= MapNode.span(root.level() + 1))
+            return 0;
+        if (root.level() == level)
+            return root.id();
+        var node = root.node() != null ? root.node() : loadRoot(version);
+        while (node != null && node.level > level + 1) {
+            int slot = MapNode.slot(block, node.level);
+            node = node.get(slot) == 0 ? null : node.child(slot) != null ? node.child(slot) : loadChild(node, slot);
+        }
+        return node == null ? 0 : node.get(MapNode.slot(block, node.level));
+    }
+
+    /// All nodes and addresses that versions have.
+    public record Reachable(Set<Long> nodes, Set<Long> addresses) {}
+
+    /// Walks everything.
+    public Reachable reachable() {
+        var found = new Reachable(new TreeSet<>(), new HashSet<>());
+        for (var version : versions.values())
+            if (version.root().id() != 0)
+                reach(version.root().node() != null ? version.root().node() : loadRoot(version), found);
+        return found;
+    }
+
+    private void reach(@Nullable MapNode node, Reachable found) {
+        if (node == null || !found.nodes.add(node.id))
+            return;
+        for (int slot = 0; slot < MapNode.FANOUT; slot++)
+            if (node.level > 0) {
+                if (node.get(slot) != 0)
+                    reach(node.child(slot) != null ? node.child(slot) : loadChild(node, slot), found);
+            } else if (isStored(node.get(slot)))
+                found.addresses.add(node.get(slot));
+    }
+
+    // ---- deleting
+
+    /// From now on the version is there only to be given up, by [#advance].
+    public void delete(Version version) {
+        if (version.state == State.HEAD && !version.children.isEmpty())
+            throw new IllegalStateException("head " + version.id + " has children");
+        if (version.state == State.HEAD)
+            heads.remove(version.volume);
+        version.state = State.DELETING;
+        version.volume = 0;
+        version.cursor = 0;
+        changed.add(version);
+    }
+
+    /// Gives up what only this version has, as far as `leaves` leaves of it; `true` when that was all and the version is gone.
+    public boolean advance(Version version, int leaves) {
+        requireState(version, State.DELETING);
+        changed.add(version);
+        var root = version.root();
+        if (root.id() != 0 && giveUp(version, root.node() != null ? root.node() : loadRoot(version), 0, leaves) < 0)
+            return false;
+        remove(version);
+        return true;
+    }
+
+    /// Goes on at the cursor below a node; gives how many leaves may still be looked at, -1 when more are left than may.
+    private int giveUp(Version version, @Nullable MapNode node, long base, int leaves) {
+        if (node == null)
+            return leaves;
+        long end = base + MapNode.span(node.level + 1);
+        if (end <= version.cursor)
+            return leaves;
+        if (hasOthers(version, base, node.level + 1, node.id)) {
+            version.cursor = end;
+            return leaves;
+        }
+        int left = leaves;
+        if (node.level == 0) {
+            if (left == 0)
+                return -1;
+            left--;
+            for (int slot = 0; slot < MapNode.FANOUT; slot++)
+                if (isStored(node.get(slot)) && !hasOthers(version, base + slot, 0, node.get(slot)))
+                    drop(node.get(slot));
+        } else
+            for (int slot = 0; slot < MapNode.FANOUT; slot++) {
+                long from = base + slot * MapNode.span(node.level);
+                if (node.get(slot) == 0 || from + MapNode.span(node.level) <= version.cursor)
+                    continue;
+                left = giveUp(version, node.child(slot) != null ? node.child(slot) : loadChild(node, slot), from, left);
+                if (left < 0)
+                    return -1;
+            }
+        version.cursor = end;
+        dead.add(node.id);
+        return left;
+    }
+
+    private boolean hasOthers(Version version, long block, int kind, long value) {
+        if (heldElsewhere(version, block, kind, value))
+            return true;
+        for (var child : version.children)
+            if (heldBelow(child, block, kind, value))
+                return true;
+        return false;
+    }
+
+    private void remove(Version version) {
+        version.root(new Root(version.root().level(), 0, null));
+        version.state = State.JUNCTION;
+        for (var at = version; at != null && at.state == State.JUNCTION && at.children.size() < 2;)
+            at = splice(at);
+    }
+
+    private @Nullable Version splice(Version junction) {
+        var parent = junction.parent;
+        if (parent != null)
+            parent.children.remove(junction);
+        for (var child : junction.children) {
+            child.parent = parent;
+            changed.add(child);
+            if (parent != null)
+                parent.children.add(child);
+        }
+        versions.remove(junction.id);
+        changed.remove(junction);
+        removed.add(junction.id);
+        return parent;
+    }
+
+    // ---- checkpoints
+
+    /// What has changed from one checkpoint to the next.
+    ///
+    /// @param nodes to be written, by [#forEachRow]
+    /// @param dead rows of nodes that are to go
+    /// @param versions rows by id
+    /// @param removed versions that are to go
+    /// @param dropped bytes by file: an address of the file
+    public record Cut(List<MapNode> nodes, Set<Long> dead, Map<Integer, byte[]> versions, Set<Integer> removed,
+            Map<Long, Integer> dropped, long nextNode, int nextVersion) {
+        public boolean isEmpty() {
+            return nodes.isEmpty() && dead.isEmpty() && versions.isEmpty() && removed.isEmpty() && dropped.isEmpty();
+        }
+
+        /// Gives the rows of nodes. Without the lock; once.
+        public void forEachRow(RowSink sink) {
+            for (var node : nodes) {
+                var row = node.atCut();
+                if (!dead.contains(node.id))
+                    sink.row(node.id, row);
+            }
+        }
+    }
+
+    /// Takes the row of a node.
+    @FunctionalInterface
+    public interface RowSink { void row(long id, byte[] row); }
+
+    /// One that is being given up; null for none.
+    public @Nullable Version deleting() {
+        for (var version : versions.values())
+            if (version.state == State.DELETING)
+                return version;
+        return null;
+    }
+
+    /// How many nodes wait for a checkpoint, and how many rows to be removed.
+    public int waiting() {
+        return dirty.size() + dead.size();
+    }
+
+    /// Takes what has changed. All of it has to be written, in one batch, before the next cut.
+    public Cut cut() {
+        var encoded = new HashMap<Integer, byte[]>();
+        for (var version : changed)
+            encoded.put(version.id, version.encode());
+        var cut = new Cut(dirty, dead, encoded, removed, dropped, nextNode, nextVersion);
+        dirty = new ArrayList<>();
+        dead = new HashSet<>();
+        changed = new HashSet<>();
+        removed = new HashSet<>();
+        dropped = new HashMap<>();
+        generation++;
+        return cut;
+    }
+
+    /// What an address has in common with all of its file.
+    private static long fileOf(long address) {
+        return address & -(1L << 23);
+    }
+
+    /// As a checkpoint left it. Called once, before anything else.
+    public void restore(Map<Integer, byte[]> versionRows, long firstNode, int firstVersion) {
+        nextNode = firstNode;
+        nextVersion = firstVersion;
+        var decoded = new TreeMap<Integer, Version.Row>();
+        versionRows.forEach((id, row) -> decoded.put(id, Version.Row.decode(row)));
+        decoded.forEach((id, row) -> {
+            var version = new Version(id, row.state(), row.volume(), null, row.blocks(), row.root());
+            version.stored = row.stored();
+            version.cursor = row.cursor();
+            versions.put(id, version);
+            if (version.state == State.HEAD)
+                heads.put(version.volume, version);
+        });
+        decoded.forEach((id, row) -> {
+            if (row.parent() == 0)
+                return;
+            var parent = versions.get(row.parent());
+            var version = versions.get(id);
+            if (parent == null || version == null)
+                throw new IllegalStateException("version " + id + " is made of " + row.parent() + ", which is missing");
+            version.parent = parent;
+            parent.children.add(version);
+        });
+    }
+}

@@ -1,0 +1,125 @@
+package io.cairn.block.internal.map;
+
+import io.cairn.replication.Varint;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One state of a volume's blocks: what it is now (its head), or was at a snapshot. Versions form a tree; a block that two of them share is shared by
+/// all between them. Readers take no lock; who changes it holds the lock of its [BlockMaps].
+public final class Version {
+    /// What it is there for.
+    public enum State {
+        /// Of a volume, and changes.
+        HEAD,
+        /// Of a snapshot, and stays.
+        SNAPSHOT,
+        /// Was one of these; blocks below [#cursor] are given up already.
+        DELETING,
+        /// Has no blocks, but several children that had its blocks together.
+        JUNCTION
+    }
+
+    final int id;
+    State state;
+    /// Number of the volume whose head it is; 0 for none.
+    int volume;
+    @Nullable
+    Version parent;
+    final List<Version> children = new ArrayList<>(1);
+    /// Size, in blocks.
+    private volatile long blocks;
+    private volatile Root root;
+    /// Blocks that hold something.
+    long stored;
+    long cursor;
+
+    /// @param id row of the node; 0 for none
+    /// @param node null when it is not in memory
+    record Root(int level, long id, @Nullable MapNode node) {}
+
+    Version(int id, State state, int volume, @Nullable Version parent, long blocks, Root root) {
+        this.id = id;
+        this.state = state;
+        this.volume = volume;
+        this.parent = parent;
+        this.blocks = blocks;
+        this.root = root;
+        if (parent != null)
+            parent.children.add(this);
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public long blocks() {
+        return blocks;
+    }
+
+    void resize(long newBlocks) {
+        blocks = newBlocks;
+    }
+
+    /// How many blocks hold something, or did a moment ago.
+    public long storedBlocks() {
+        return stored;
+    }
+
+    Root root() {
+        return root;
+    }
+
+    void root(Root newRoot) {
+        root = newRoot;
+    }
+
+    /// Whether what it says of a block counts.
+    boolean holds(long block) {
+        return switch (state) {
+            case HEAD, SNAPSHOT -> true;
+            case DELETING -> block >= cursor;
+            case JUNCTION -> false;
+        };
+    }
+
+    /// Level of the root of a tree for so many blocks.
+    static int levelFor(long blocks) {
+        int level = 0;
+        while (MapNode.span(level + 1) < blocks)
+            level++;
+        return level;
+    }
+
+    /// Row: u8 1, u8 state, then varints: volume, parent's id or 0, blocks, root's level, root's row, stored, cursor.
+    byte[] encode() {
+        var out = ByteBuffer.allocate(2 + 7 * Varint.MAX_BYTES);
+        out.put((byte) 1).put((byte) state.ordinal());
+        Varint.put(out, volume);
+        Varint.put(out, parent == null ? 0 : parent.id);
+        Varint.put(out, blocks);
+        Varint.put(out, root.level);
+        Varint.put(out, root.id);
+        Varint.put(out, stored);
+        Varint.put(out, cursor);
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    /// What a row says, before parents are known as versions.
+    record Row(State state, int volume, int parent, long blocks, Root root, long stored, long cursor) {
+        static Row decode(byte[] row) {
+            var in = ByteBuffer.wrap(row);
+            int version = in.get();
+            if (version != 1)
+                throw new IllegalArgumentException("version row of version " + version + ", this program knows 1");
+            var state = State.values()[in.get()];
+            int volume = Math.toIntExact(Varint.get(in));
+            int parent = Math.toIntExact(Varint.get(in));
+            long blocks = Varint.get(in);
+            return new Row(state, volume, parent, blocks, new Root(Math.toIntExact(Varint.get(in)), Varint.get(in), null),
+                    Varint.get(in), Varint.get(in));
+        }
+    }
+}
