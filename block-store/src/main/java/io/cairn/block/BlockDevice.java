@@ -2,6 +2,7 @@ package io.cairn.block;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,6 +22,9 @@ public interface BlockDevice {
 
     Map<String, String> tags();
 
+    /// What a program keeps with it that is no tag.
+    Map<String, String> attributes();
+
     /// The tag `Name`; empty for none.
     default String name() {
         return tags().getOrDefault("Name", "");
@@ -33,4 +37,8 @@ public interface BlockDevice {
     /// Overlapping writes that are under way show in part, by whole blocks. `into` belongs to the device until then.
     /// `IndexOutOfBoundsException` when they are not all on the device.
     CompletableFuture<Void> read(long offset, ByteBuffer into);
+
+    /// What the bytes are, in runs in order, at most so many: then they end before `length` does. A block that overlaps the range counts as far as it lies in
+    /// it. `IndexOutOfBoundsException` when they are not all on the device.
+    List<Allocation> allocation(long offset, long length, int maxRuns);
 }

@@ -1,9 +1,19 @@
 package io.cairn.block;
 
 import io.cairn.block.internal.engine.LogBlockStore;
+import io.cairn.block.internal.engine.StoreCheck;
+import io.cairn.replication.Archive;
+import io.cairn.replication.ArchiveStatus;
+import io.cairn.replication.Damage;
+import io.cairn.replication.Restore;
+import io.cairn.replication.Restore.Restored;
+import io.cairn.replication.Restore.Target;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// Volumes and their snapshots in one directory of this process. Every method may be called from any thread; those that change something return only
 /// after the change is on disk. Refusals are [BlockRefusedException]s and change nothing.
@@ -17,6 +27,24 @@ public interface BlockStore extends AutoCloseable {
     static BlockStore open(Path directory, BlockStoreOptions options) {
         return LogBlockStore.open(directory, options);
     }
+
+    /// Reads every byte of a store that no process has open, holds it against its checksums, and volumes, snapshots, the block map and the files against one
+    /// another. Tells all that is wrong; changes nothing on the disk. What a store that was not closed has in its log alone is checked as bytes, and
+    /// [CheckReport#unapplied] says how much that is. `io.cairn.replication.StoreFailedException` when the directory is in use or holds something else.
+    static CheckReport check(Path directory, Consumer<Damage> found) {
+        return StoreCheck.check(directory, found);
+    }
+
+    /// Makes the directory of a store in `into`, which must not exist, from an archive of one: as it was at `target`. What
+    /// [Restore#engine] says of refusals holds.
+    ///
+    /// @param timeline of the archive; empty for the one begun last of those that reach the instant
+    static Restored restore(Archive archive, Target target, OptionalLong timeline, Path into) {
+        return LogBlockStore.restore(archive, target, timeline, into);
+    }
+
+    /// How far the store is archived; nothing when it has no archive.
+    Optional<ArchiveStatus> archiveStatus();
 
     /// Makes a volume of zeros. Blocks.
     Volume createVolume(VolumeDefinition definition);

@@ -1,17 +1,34 @@
 package io.cairn.block;
 
+import io.cairn.replication.CleaningOptions;
 import io.cairn.replication.LogOptions;
 
 /// What a test, or a machine of unusual size, may want otherwise.
 ///
-/// @param log of the log under the store
+/// @param log of the log under the store; its files have at most 64 MiB
+/// @param cleaning when blocks are moved out of half-empty files; packs of at most [#MAX_PACK_BYTES]
 /// @param unwrittenBytes at most so many bytes of writes wait for the disk; further ones wait until there is room
 /// @param checkpointNodes the block map is written when so many of its nodes have changed: bounds memory, and what is read at open
 /// @param checkpointNoteBytes or when notes of so many bytes were written
-public record BlockStoreOptions(LogOptions log, int unwrittenBytes, int checkpointNodes, int checkpointNoteBytes) {
-    public static final BlockStoreOptions DEFAULT = new BlockStoreOptions(LogOptions.DEFAULT, 32 << 20, 4096, 8 << 20);
+/// @param mapNodes so many nodes of the block map, of about 4 KiB and for 2 MiB of a volume each, are kept in memory; a few more for moments
+public record BlockStoreOptions(LogOptions log, CleaningOptions cleaning, int unwrittenBytes, int checkpointNodes,
+        int checkpointNoteBytes, int mapNodes) {
+    /// An address has room for files of up to 64 MiB, and a pack ends a little behind its size.
+    public static final int MAX_PACK_BYTES = 48 << 20;
+    private static final CleaningOptions CLEANING = new CleaningOptions(CleaningOptions.DEFAULT.deadShare(),
+            CleaningOptions.DEFAULT.slack(), CleaningOptions.DEFAULT.minDeadBytes(), CleaningOptions.DEFAULT.bytesPerSecond(),
+            32 << 20,
+            CleaningOptions.DEFAULT.period());
+    public static final BlockStoreOptions DEFAULT = new BlockStoreOptions(LogOptions.DEFAULT, CLEANING, 32 << 20, 4096, 8 << 20,
+            16_384);
+
+    public BlockStoreOptions {
+        if (log.fileBytes() > 64 << 20 || cleaning.packBytes() > MAX_PACK_BYTES)
+            throw new IllegalArgumentException("files of at most 64 MiB, packs of at most " + MAX_PACK_BYTES + " bytes: "
+                    + log.fileBytes() + ", " + cleaning.packBytes());
+    }
 
     public BlockStoreOptions withLog(LogOptions other) {
-        return new BlockStoreOptions(other, unwrittenBytes, checkpointNodes, checkpointNoteBytes);
+        return new BlockStoreOptions(other, cleaning, unwrittenBytes, checkpointNodes, checkpointNoteBytes, mapNodes);
     }
 }

@@ -1,8 +1,8 @@
 package io.cairn.block;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /// A virtual disk. Any thread.
 ///
@@ -26,10 +26,18 @@ public interface Volume extends BlockDevice {
     CompletableFuture<Void> flush();
 
     /// What the volume holds now, to be read at any time, in O(1): all writes that have completed are in it. Blocks until it is on disk.
-    Snapshot snapshot(Map<String, String> tags);
+    Snapshot snapshot(SnapshotDefinition definition);
 
-    /// Makes the volume larger. [Reason#INVALID] when it would be smaller. Blocks.
-    void resize(long sizeBytes);
+    VolumeDefinition definition();
+
+    /// Makes the volume what `change` makes of its definition, which nobody else changes meanwhile. [Reason#INVALID] when it would be smaller. `change`
+    /// must not call the store. Blocks.
+    void alter(UnaryOperator<VolumeDefinition> change);
+
+    /// Makes the volume larger. Blocks.
+    default void resize(long sizeBytes) {
+        alter(definition -> definition.withSize(sizeBytes));
+    }
 
     /// Removes the volume; its snapshots stay. Blocks until that is on disk; the space is given back behind it.
     void delete();

@@ -6,20 +6,30 @@ import java.util.Map;
 ///
 /// @param sizeBytes rounded up to whole blocks of 4 KiB; up to [#MAX_BYTES]
 /// @param tags up to [#MAX_TAGS]; `Name` is what it is called by
-public record VolumeDefinition(long sizeBytes, VolumeType type, Map<String, String> tags) {
+/// @param attributes what a program keeps with it that is no tag; the store does not look at it
+public record VolumeDefinition(long sizeBytes, VolumeType type, Map<String, String> tags, Map<String, String> attributes) {
     /// 64 TiB.
     public static final long MAX_BYTES = 64L << 40;
     public static final int MAX_TAGS = 50;
 
     public VolumeDefinition {
         tags = Map.copyOf(tags);
+        attributes = Map.copyOf(attributes);
     }
 
     public static VolumeDefinition of(long sizeBytes) {
-        return new VolumeDefinition(sizeBytes, VolumeType.GP3, Map.of());
+        return new VolumeDefinition(sizeBytes, VolumeType.GP3, Map.of(), Map.of());
     }
 
     public VolumeDefinition named(String name) {
-        return new VolumeDefinition(sizeBytes, type, Map.of("Name", name));
+        return withTags(Map.of("Name", name));
+    }
+
+    public VolumeDefinition withSize(long bytes) {
+        return new VolumeDefinition(bytes, type, tags, attributes);
+    }
+
+    public VolumeDefinition withTags(Map<String, String> newTags) {
+        return new VolumeDefinition(sizeBytes, type, newTags, attributes);
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +39,7 @@ class VolumeTest {
             volumeId = volume.id();
             volume.write(4096, ByteBuffer.wrap(first)).join();
             assertArrayEquals(first, read(volume, 4096, first.length));
-            var snapshot = volume.snapshot(Map.of("Name", "before"));
+            var snapshot = volume.snapshot(SnapshotDefinition.named("before"));
             snapshotId = snapshot.id();
             volume.write(5000, ByteBuffer.wrap(second)).join();
             volume.trim(2_000_000, 500_000).join();

@@ -2,12 +2,12 @@ package io.cairn.server;
 
 /// Where one protocol is reached.
 ///
-/// @param name `aws` or `console`
-/// @param label for people: `AWS`, `console`
-/// @param plain whether plain HTTP is taken too; TLS always is
-public record Endpoint(String name, String label, String host, int port, boolean plain) {
+/// @param name `aws`, `console` or `nbd`
+/// @param label for people: `AWS`, `console`, `NBD`
+/// @param scheme of its URL, without TLS where it is optional
+public record Endpoint(String name, String label, String scheme, String host, int port) {
     public String url() {
         var literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return (plain ? "http" : "https") + "://" + literal + ":" + port;
+        return scheme + "://" + literal + ":" + port;
     }
 }

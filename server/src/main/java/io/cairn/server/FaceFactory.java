@@ -1,11 +1,14 @@
 package io.cairn.server;
 
+import io.cairn.server.http.EventLoops;
 import io.cairn.server.http.Face;
 import io.cairn.server.iam.Credentials;
 import io.cairn.server.metrics.Registry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -27,9 +30,35 @@ public interface FaceFactory {
     ///     whoever runs the server is told ([Server#failed])
     /// @param resources closed when the server stops, after the last request was answered
     /// @param trouble what an operator should see to while it serves on, such as an archive that refuses what is put
-    record OpenFace(Face face, CompletableFuture<Throwable> failed, AutoCloseable resources, Supplier<Optional<String>> trouble) {
-        public OpenFace(Face face, CompletableFuture<Throwable> failed, AutoCloseable resources) {
-            this(face, failed, resources, Optional::empty);
+    /// @param ports of its own, beside those that speak HTTP
+    record OpenFace(Face face, CompletableFuture<Throwable> failed, AutoCloseable resources, Supplier<Optional<String>> trouble,
+            List<Port> ports) {
+        public OpenFace {
+            ports = List.copyOf(ports);
         }
+
+        public OpenFace(Face face, CompletableFuture<Throwable> failed, AutoCloseable resources) {
+            this(face, failed, resources, Optional::empty, List.of());
+        }
+    }
+
+    /// A port that speaks another protocol than HTTP.
+    ///
+    /// @param name in `endpoints.json`, and its URL's scheme
+    /// @param label for people
+    /// @param number by default
+    record Port(String name, String label, int number, Listener listener) {}
+
+    /// Opens a port.
+    @FunctionalInterface
+    interface Listener {
+        /// Serves from then on. `IOException` when the address cannot be bound.
+        Listening listen(InetSocketAddress address, EventLoops loops) throws IOException;
+    }
+
+    /// An open port. Closing it ends its connections.
+    interface Listening extends AutoCloseable {
+        /// The address that was bound; tells the port when any was asked for.
+        InetSocketAddress address();
     }
 }

@@ -2,7 +2,6 @@ package io.cairn.server;
 
 import io.cairn.server.FaceFactory.OpenFace;
 import io.cairn.server.http.EventLoops;
-import io.cairn.server.http.Face;
 import io.cairn.server.http.FrontDoor;
 import io.cairn.server.http.Workers;
 import io.cairn.server.iam.Credentials;
@@ -85,7 +84,7 @@ public final class Server implements AutoCloseable {
         JvmMetrics.register(registry);
         var host = ListenHost.of(options.host());
         var tls = new CertificateAuthority(options.data().resolve("keys"), clock).serverContext(host.names());
-        var opened = openFaces(chosen, new FaceFactory.Context(options.data(), credentials, registry, clock));
+        var faces = openFaces(chosen, new FaceFactory.Context(options.data(), credentials, registry, clock));
         var workers = new Workers(options.limits().workers(), options.limits().workerQueue());
         onClose("workers", workers);
         var loops = new EventLoops(Math.max(2, Runtime.getRuntime().availableProcessors()));
@@ -97,7 +96,13 @@ public final class Server implements AutoCloseable {
                 options.limits(), registry, clock);
         listen("console", "console", CONSOLE_PORT, console, loops, workers);
         listen("aws", "AWS", AWS_PORT,
-                new FrontDoor.Settings("aws", opened, verifier, tls, tlsOnly, options.limits(), registry, clock), loops, workers);
+                new FrontDoor.Settings("aws", faces.stream().map(OpenFace::face).toList(), verifier, tls, tlsOnly,
+                        options.limits(), registry, clock),
+                loops, workers);
+        if (!tlsOnly) // they have no TLS yet
+            for (var face : faces)
+                for (var port : face.ports())
+                    listen(port, loops);
         data.writeEndpoints(endpoints);
         health.started();
     }
@@ -117,8 +122,8 @@ public final class Server implements AutoCloseable {
         return chosen;
     }
 
-    private List<Face> openFaces(List<FaceFactory> factories, FaceFactory.Context context) throws IOException {
-        var faces = new ArrayList<Face>();
+    private List<OpenFace> openFaces(List<FaceFactory> factories, FaceFactory.Context context) throws IOException {
+        var faces = new ArrayList<OpenFace>();
         for (var factory : factories) {
             OpenFace opened = factory.open(context);
             onClose(factory.service(), opened.resources());
@@ -126,7 +131,7 @@ public final class Server implements AutoCloseable {
             health.watch(factory.service(), opened.trouble());
             var _ = opened.failed().thenAccept(
                     cause -> failed.complete("the store of " + factory.service() + " has failed: " + cause.getMessage()));
-            faces.add(opened.face());
+            faces.add(opened);
         }
         return faces;
     }
@@ -134,20 +139,36 @@ public final class Server implements AutoCloseable {
     private void listen(String name, String label, int defaultPort, FrontDoor.Settings settings, EventLoops loops,
             Workers workers)
             throws IOException, ServerStartException {
+        var door = bind(label, defaultPort, address -> new FrontDoor(address, settings, loops, workers));
+        onClose("port " + name, () -> door.stop(DRAIN));
+        listening(new Endpoint(name, label, settings.tlsOnly() ? "https" : "http", ListenHost.of(options.host()).reached(),
+                door.address().getPort()));
+    }
+
+    private void listen(FaceFactory.Port port, EventLoops loops) throws IOException, ServerStartException {
+        var open = bind(port.label(), port.number(), address -> port.listener().listen(address, loops));
+        onClose("port " + port.name(), open);
+        listening(new Endpoint(port.name(), port.label(), port.name(), ListenHost.of(options.host()).reached(),
+                open.address().getPort()));
+    }
+
+    private void listening(Endpoint endpoint) {
+        health.add("port " + endpoint.name(), new CompletableFuture<>());
+        endpoints.addFirst(endpoint);
+    }
+
+    private interface Binding<T> { T bind(InetSocketAddress address) throws IOException; }
+
+    private <T> T bind(String label, int defaultPort, Binding<T> binding) throws IOException, ServerStartException {
         int port = options.portOffset().isPresent() ? defaultPort + options.portOffset().getAsInt() : 0;
-        FrontDoor door;
         try {
-            door = new FrontDoor(new InetSocketAddress(InetAddress.getByName(options.host()), port), settings, loops, workers);
+            return binding.bind(new InetSocketAddress(InetAddress.getByName(options.host()), port));
         } catch (IOException e) {
             if (isTaken(e))
                 throw new ServerStartException("port " + port + " (" + label + ") is taken; use --port-offset 100", e);
             throw new ServerStartException(
                     "cannot listen on " + options.host() + " port " + port + " (" + label + "): " + e.getMessage(), e);
         }
-        onClose("port " + name, () -> door.stop(DRAIN));
-        health.add("port " + name, new CompletableFuture<>());
-        endpoints.addFirst(new Endpoint(name, label, ListenHost.of(options.host()).reached(), door.address().getPort(),
-                !settings.tlsOnly()));
     }
 
     /// The kernel says it in the text of the error alone.

@@ -298,7 +298,7 @@ class ServerTest {
         try (var server = start(options().withHost("0.0.0.0", false))) {
             var aws = server.endpoint("aws");
             assertNotNull(aws);
-            assertFalse(aws.plain());
+            assertEquals("https", aws.scheme());
             assertTrue(aws.url().startsWith("https://"));
             assertFalse(aws.host().equals("0.0.0.0"), "no client can ask for it");
             assertTrue(Files.readString(data.resolve("endpoints.json")).contains("\"host\" : \"" + aws.host() + "\""));

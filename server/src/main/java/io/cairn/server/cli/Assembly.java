@@ -1,5 +1,7 @@
 package io.cairn.server.cli;
 
+import io.cairn.block.BlockStore;
+import io.cairn.block.BlockStoreOptions;
 import io.cairn.kv.KvStore;
 import io.cairn.kv.KvStoreOptions;
 import io.cairn.object.ObjectStore;
@@ -15,10 +17,14 @@ import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import io.cairn.server.dynamodb.DynamoDbFace;
 import io.cairn.server.dynamodb.DynamoDbSettings;
+import io.cairn.server.ec2.Ec2Face;
+import io.cairn.server.ec2.Ec2Settings;
 import io.cairn.server.http.Face;
 import io.cairn.server.http.Limits;
 import io.cairn.server.metrics.ArchiveMetrics;
 import io.cairn.server.metrics.Registry;
+import io.cairn.server.nbd.NbdDoor;
+import io.cairn.server.nbd.StoreExports;
 import io.cairn.server.s3.FormVerifier;
 import io.cairn.server.s3.FreeSpace;
 import io.cairn.server.s3.S3Face;
@@ -48,7 +54,8 @@ final class Assembly implements ServerProcess.Starter {
                 Set.copyOf(settings.words(Setting.ONLY)), settings.path(Setting.USERS).orElse(null),
                 settings.flag(Setting.INSECURE_LISTEN), Limits.DEFAULT, System.getenv());
         try {
-            return new Running(Server.start(options, List.of(new S3(settings), new DynamoDb(settings)), InstantSource.system()));
+            return new Running(Server.start(options, List.of(new S3(settings), new DynamoDb(settings), new Ebs(settings)),
+                    InstantSource.system()));
         } catch (ServerStartException e) {
             throw new CommandException(String.valueOf(e.getMessage()), ExitCode.USAGE).because(e);
         }
@@ -92,6 +99,30 @@ final class Assembly implements ServerProcess.Starter {
         }
     }
 
+    private record Ebs(Settings settings) implements FaceFactory {
+        @Override
+        public String service() {
+            return "ebs";
+        }
+
+        @Override
+        public OpenFace open(Context context) {
+            var options = StoredEngine.VOLUMES.archive(settings)
+                    .map(archive -> BlockStoreOptions.DEFAULT.withLog(BlockStoreOptions.DEFAULT.log().withArchive(archive)))
+                    .orElse(BlockStoreOptions.DEFAULT);
+            var store = BlockStore.open(StoredEngine.VOLUMES.in(context.data()), options);
+            context.metrics().gauge("cairn_volumes", "Volumes", () -> store.volumes().size());
+            context.metrics().gauge("cairn_snapshots", "Snapshots", () -> store.snapshots().size());
+            var exports = new StoreExports(store);
+            var nbd = new Port("nbd", "NBD", NbdDoor.PORT, (address, loops) -> new NbdDoor(address, exports, loops));
+            return new OpenFace(
+                    new Ec2Face(store, new Ec2Settings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT))),
+                    store.failed(), store,
+                    () -> store.archiveStatus().flatMap(Assembly::trouble).map(trouble -> "ebs: " + trouble),
+                    List.of(nbd));
+        }
+    }
+
     /// A face with its engine, which is scrubbed now and then and archived when it is configured so.
     private static OpenFace kept(FaceFactory factory, Settings settings, Context context, Face face, Scrubbing.Scrubbed store,
             CompletableFuture<Throwable> failed, Supplier<Optional<ArchiveStatus>> archive) {
@@ -102,7 +133,7 @@ final class Assembly implements ServerProcess.Starter {
                 context.clock()).start();
         scrubbing.register(metrics, factory.service());
         return new OpenFace(face, failed, scrubbing, () -> archive.get().flatMap(Assembly::trouble).or(scrubbing::trouble)
-                .map(trouble -> factory.service() + ": " + trouble));
+                .map(trouble -> factory.service() + ": " + trouble), List.of());
     }
 
     private static Optional<String> trouble(ArchiveStatus archive) {

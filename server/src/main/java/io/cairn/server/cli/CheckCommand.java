@@ -1,5 +1,6 @@
 package io.cairn.server.cli;
 
+import io.cairn.block.BlockStore;
 import io.cairn.kv.KvStore;
 import io.cairn.object.ObjectStore;
 import io.cairn.replication.Damage;
@@ -52,6 +53,7 @@ final class CheckCommand implements Callable<Integer> {
         return switch (engine) {
             case OBJECTS -> objects(directory);
             case ITEMS -> items(directory);
+            case VOLUMES -> volumes(directory);
         };
     }
 
@@ -77,6 +79,16 @@ final class CheckCommand implements Callable<Integer> {
         var out = invocation.out();
         out.printf("tables %d, items %d: %d bytes; index rows %d, stream records %d%n", report.tables(), report.items(),
                 report.itemBytes(), report.indexRows(), report.streamRecords());
+        out.printf("log %d bytes, %d entries; extents %d bytes; rows %d bytes%n", report.logBytes(), report.entries(),
+                report.extentBytes(), report.storeBytes());
+        unapplied(report.unapplied());
+        return report.damages();
+    }
+
+    private long volumes(Path directory) {
+        var report = BlockStore.check(directory, damage -> tell(StoredEngine.VOLUMES, damage));
+        var out = invocation.out();
+        out.printf("volumes %d, snapshots %d: %d bytes in blocks%n", report.volumes(), report.snapshots(), report.storedBytes());
         out.printf("log %d bytes, %d entries; extents %d bytes; rows %d bytes%n", report.logBytes(), report.entries(),
                 report.extentBytes(), report.storeBytes());
         unapplied(report.unapplied());

@@ -1,5 +1,6 @@
 package io.cairn.server.cli;
 
+import io.cairn.block.BlockStore;
 import io.cairn.kv.KvStore;
 import io.cairn.object.ObjectStore;
 import io.cairn.replication.Archive;
@@ -15,7 +16,7 @@ import java.util.OptionalLong;
 
 /// An engine whose data a server keeps, in one directory of the data directory, and of the archive.
 enum StoredEngine {
-    OBJECTS("objects"), ITEMS("kv");
+    OBJECTS("objects"), ITEMS("kv"), VOLUMES("volumes");
 
     private final String directory;
 
@@ -44,6 +45,7 @@ enum StoredEngine {
         return switch (this) {
             case OBJECTS -> ObjectStore.restore(archive, target, timeline, in(data));
             case ITEMS -> KvStore.restore(archive, target, timeline, in(data));
+            case VOLUMES -> BlockStore.restore(archive, target, timeline, in(data));
         };
     }
 }

@@ -30,15 +30,15 @@ public final class EventLoops implements AutoCloseable {
         return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     }
 
-    EventLoopGroup acceptor() {
+    public EventLoopGroup acceptor() {
         return acceptor;
     }
 
-    EventLoopGroup loops() {
+    public EventLoopGroup loops() {
         return loops;
     }
 
-    Class<? extends ServerChannel> serverChannel() {
+    public Class<? extends ServerChannel> serverChannel() {
         return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     }
 

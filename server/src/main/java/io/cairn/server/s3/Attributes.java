@@ -6,6 +6,7 @@ import io.cairn.object.MultipartUpload;
 import io.cairn.object.ObjectInfo;
 import io.cairn.object.StoredObject;
 import io.cairn.server.http.Answer;
+import io.cairn.server.xml.XmlWriter;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class Attributes {
         call.onWorker(() -> {
             try (var object = bucket.get(call.key(), version)) {
                 var info = object.info();
-                var xml = new XmlWriter(1024).openRoot("GetObjectAttributesResponse");
+                var xml = new XmlWriter(1024).openRoot("GetObjectAttributesResponse", S3Face.NAMESPACE);
                 if (wanted.contains("ETag"))
                     xml.element("ETag", info.etag()); // without quotes, unlike everywhere else
                 var checksum = info.checksum();
@@ -62,7 +63,8 @@ final class Attributes {
             xml.element("PartNumberMarker", marker).element("NextPartNumberMarker", last).element("MaxParts", max)
                     .element("IsTruncated", last < info.partCount() && max > 0);
             for (var part : parts)
-                xml.open("Part").element("PartNumber", part.number()).element("Size", part.sizeBytes()).checksum(part.checksum())
+                xml.open("Part").element("PartNumber", part.number()).element("Size", part.sizeBytes())
+                        .with(ChecksumNames.element(part.checksum()))
                         .close("Part");
         }
         xml.close("ObjectParts");

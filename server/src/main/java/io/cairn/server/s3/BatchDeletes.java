@@ -7,6 +7,7 @@ import io.cairn.object.PutCondition;
 import io.cairn.object.Reason;
 import io.cairn.object.Versioning;
 import io.cairn.server.http.Answer;
+import io.cairn.server.xml.XmlWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +37,7 @@ final class BatchDeletes {
     }
 
     private static Answer answer(S3Call call, boolean versioned, Batch batch, List<DeleteOutcome> outcomes) {
-        var xml = new XmlWriter(1024).openRoot("DeleteResult");
+        var xml = new XmlWriter(1024).openRoot("DeleteResult", S3Face.NAMESPACE);
         var rest = outcomes.iterator();
         for (var target : batch.targets()) {
             if (!target.error().isEmpty()) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.cairn.object.Bucket;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.RefusedException;
+import io.cairn.server.xml.XmlWriter;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 

@@ -10,6 +10,7 @@ import io.cairn.object.Reason;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.Refusal;
 import io.cairn.server.http.RefusedException;
+import io.cairn.server.xml.XmlWriter;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class Buckets {
                     .filter(bucket -> region.isEmpty() || regionOf(call, bucket.name()).equals(region))
                     .limit(max + 1L).toList();
             var page = mine.subList(0, Math.min(mine.size(), max));
-            var xml = new XmlWriter().openRoot("ListAllMyBucketsResult");
+            var xml = new XmlWriter().openRoot("ListAllMyBucketsResult", S3Face.NAMESPACE);
             Owners.write(xml, "Owner", call.principal().canonicalId(), call.principal());
             xml.open("Buckets");
             for (var bucket : page)
@@ -148,7 +149,9 @@ final class Buckets {
         call.onWorker(() -> {
             var made = BucketDocuments.text(bucket, BucketDocuments.LOCATION);
             var region = made.isEmpty() ? call.settings().region() : made;
-            return answer(new XmlWriter().openRoot("LocationConstraint").text(region.equals(USUAL_REGION) ? "" : region),
+            return answer(
+                    new XmlWriter().openRoot("LocationConstraint", S3Face.NAMESPACE)
+                            .text(region.equals(USUAL_REGION) ? "" : region),
                     "LocationConstraint");
         });
     }
@@ -169,7 +172,7 @@ final class Buckets {
     }
 
     private static Answer ownerOnly(S3Call call, String owner) {
-        var xml = new XmlWriter().openRoot("AccessControlPolicy");
+        var xml = new XmlWriter().openRoot("AccessControlPolicy", S3Face.NAMESPACE);
         Owners.write(xml, "Owner", owner, call.principal());
         xml.open("AccessControlList").open("Grant").ascii(
                 "<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\">");

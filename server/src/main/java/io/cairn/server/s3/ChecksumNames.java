@@ -3,6 +3,7 @@ package io.cairn.server.s3;
 import io.cairn.object.Checksum;
 import io.cairn.object.ChecksumAlgorithm;
 import io.cairn.object.ChecksumType;
+import io.cairn.server.xml.XmlWriter;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,14 @@ final class ChecksumNames {
             return;
         headers.set(header(checksum.algorithm()), checksum.text());
         headers.set("x-amz-checksum-type", checksum.type().name());
+    }
+
+    /// Writes `ChecksumCRC32` and the like; nothing when there is none.
+    static Consumer<XmlWriter> element(@Nullable Checksum checksum) {
+        return xml -> {
+            if (checksum != null)
+                xml.element(element(checksum.algorithm()), checksum.text());
+        };
     }
 
     private ChecksumNames() {}

@@ -9,6 +9,7 @@ import io.cairn.object.ObjectRefusedException;
 import io.cairn.object.PutOptions;
 import io.cairn.object.Reason;
 import io.cairn.server.http.Answer;
+import io.cairn.server.xml.XmlWriter;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,9 +111,9 @@ final class Completions {
     private static Answer completed(S3Call call, Bucket bucket, ObjectInfo info) {
         var host = call.headers().get("Host", "localhost");
         var scheme = call.exchange().request().secure() ? "https://" : "http://";
-        var xml = new XmlWriter().openRoot("CompleteMultipartUploadResult")
+        var xml = new XmlWriter().openRoot("CompleteMultipartUploadResult", S3Face.NAMESPACE)
                 .element("Location", scheme + host + call.exchange().request().rawPath()).element("Bucket", bucket.info().name())
-                .element("Key", info.key()).etag(info.etag()).checksum(info.checksum());
+                .element("Key", info.key()).quoted("ETag", info.etag()).with(ChecksumNames.element(info.checksum()));
         if (info.checksum() != null)
             xml.element("ChecksumType", info.checksum().type().name());
         var answer = Answer.of(200, XmlWriter.CONTENT_TYPE, xml.close("CompleteMultipartUploadResult").bytes());

@@ -13,6 +13,7 @@ import io.cairn.object.StoredObject;
 import io.cairn.object.Versioning;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.RefusedException;
+import io.cairn.server.xml.XmlWriter;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -94,8 +95,9 @@ final class Copies {
                         ? from.writeTo(multipart.part(number), first, length)
                         : multipart.copyPart(number, from, first, length);
                 return done.thenApply(part -> {
-                    var xml = new XmlWriter().openRoot("CopyPartResult").element("LastModified", part.lastModified())
-                            .etag(part.etag()).checksum(part.checksum()).close("CopyPartResult");
+                    var xml = new XmlWriter().openRoot("CopyPartResult", S3Face.NAMESPACE)
+                            .element("LastModified", part.lastModified())
+                            .quoted("ETag", part.etag()).with(ChecksumNames.element(part.checksum())).close("CopyPartResult");
                     var answer = Answer.of(200, XmlWriter.CONTENT_TYPE, xml.bytes());
                     tellSource(call, source, from.info(), answer);
                     return answer;
@@ -185,8 +187,9 @@ final class Copies {
     }
 
     private static Answer copied(S3Call call, Source source, Bucket bucket, ObjectInfo from, ObjectInfo copy) {
-        var xml = new XmlWriter().openRoot("CopyObjectResult").element("LastModified", copy.lastModified()).etag(copy.etag())
-                .checksum(copy.checksum());
+        var xml = new XmlWriter().openRoot("CopyObjectResult", S3Face.NAMESPACE).element("LastModified", copy.lastModified())
+                .quoted("ETag", copy.etag())
+                .with(ChecksumNames.element(copy.checksum()));
         if (copy.checksum() != null)
             xml.element("ChecksumType", copy.checksum().type().name());
         var answer = Answer.of(200, XmlWriter.CONTENT_TYPE, xml.close("CopyObjectResult").bytes());

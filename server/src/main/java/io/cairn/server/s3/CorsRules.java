@@ -1,6 +1,7 @@
 package io.cairn.server.s3;
 
 import io.cairn.server.http.RefusedException;
+import io.cairn.server.xml.XmlWriter;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -134,7 +135,7 @@ record CorsRules(List<Rule> rules) {
 
     /// As GetBucketCors gives it back.
     byte[] document() {
-        var xml = new XmlWriter(1024).openRoot("CORSConfiguration");
+        var xml = new XmlWriter(1024).openRoot("CORSConfiguration", S3Face.NAMESPACE);
         for (var rule : rules) {
             xml.open("CORSRule");
             if (!rule.id().isEmpty())

@@ -7,6 +7,7 @@ import io.cairn.object.ListRequest;
 import io.cairn.object.Listing;
 import io.cairn.object.ObjectInfo;
 import io.cairn.server.http.Answer;
+import io.cairn.server.xml.XmlWriter;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ final class Listings {
 
     private static XmlWriter open(S3Call call, Listing page, ListRequest request, Spelling spelling) {
         int entries = page.objects().size() + page.commonPrefixes().size();
-        var xml = new XmlWriter(1024 + ENTRY_BYTES * entries).openRoot("ListBucketResult")
+        var xml = new XmlWriter(1024 + ENTRY_BYTES * entries).openRoot("ListBucketResult", S3Face.NAMESPACE)
                 .element("Name", call.address().bucket())
                 .element("Prefix", spelling.of(request.prefix())).element("MaxKeys", request.max());
         if (!request.delimiter().isEmpty())
@@ -111,7 +112,7 @@ final class Listings {
 
     private static void entry(S3Call call, XmlWriter xml, ObjectInfo object, Spelling spelling, @Nullable BucketInfo owner) {
         xml.open("Contents").element("Key", spelling.of(object.key())).element("LastModified", object.lastModified())
-                .etag(object.etag());
+                .quoted("ETag", object.etag());
         var checksum = object.checksum();
         if (checksum != null)
             xml.element("ChecksumAlgorithm", checksum.algorithm().name()).element("ChecksumType", checksum.type().name());

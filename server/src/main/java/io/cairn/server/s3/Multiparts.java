@@ -8,6 +8,7 @@ import io.cairn.object.Part;
 import io.cairn.object.PutCondition;
 import io.cairn.object.PutOptions;
 import io.cairn.server.http.Answer;
+import io.cairn.server.xml.XmlWriter;
 import org.jspecify.annotations.Nullable;
 
 /// Multipart uploads, but for their completion ([Completions]).
@@ -33,7 +34,8 @@ final class Multiparts {
                 Tagging.parse(headers.get(Tagging.HEADER)));
         call.onWorker(() -> {
             var upload = bucket.createMultipart(call.key(), options);
-            var xml = new XmlWriter().openRoot("InitiateMultipartUploadResult").element("Bucket", call.address().bucket())
+            var xml = new XmlWriter().openRoot("InitiateMultipartUploadResult", S3Face.NAMESPACE)
+                    .element("Bucket", call.address().bucket())
                     .element("Key", call.key()).element("UploadId", upload.id()).close("InitiateMultipartUploadResult");
             var answer = Answer.of(200, XmlWriter.CONTENT_TYPE, xml.bytes());
             return named == null ? answer : answer.header(ALGORITHM, algorithm.name()).header(TYPE, type.name());
@@ -105,7 +107,7 @@ final class Multiparts {
             var upload = upload(call);
             var parts = upload.parts(marker, max + 1);
             var page = parts.subList(0, Math.min(max, parts.size()));
-            var xml = new XmlWriter(1024 + 300 * page.size()).openRoot("ListPartsResult")
+            var xml = new XmlWriter(1024 + 300 * page.size()).openRoot("ListPartsResult", S3Face.NAMESPACE)
                     .element("Bucket", call.address().bucket())
                     .element("Key", spelling.of(call.key())).element("UploadId", upload.id());
             Owners.write(xml, "Initiator", bucket.info().owner(), call.principal());
@@ -119,7 +121,8 @@ final class Multiparts {
                         upload.options().checksumType().name());
             for (var part : page)
                 xml.open("Part").element("PartNumber", part.number()).element("LastModified", part.lastModified())
-                        .etag(part.etag()).element("Size", part.sizeBytes()).checksum(part.checksum()).close("Part");
+                        .quoted("ETag", part.etag()).element("Size", part.sizeBytes())
+                        .with(ChecksumNames.element(part.checksum())).close("Part");
             return Answer.of(200, XmlWriter.CONTENT_TYPE, xml.close("ListPartsResult").bytes());
         });
     }
@@ -134,7 +137,8 @@ final class Multiparts {
                 query.count("max-uploads", ListRequest.MAX));
         call.onWorker(() -> {
             var page = bucket.multiparts(request);
-            var xml = new XmlWriter(1024).openRoot("ListMultipartUploadsResult").element("Bucket", call.address().bucket())
+            var xml = new XmlWriter(1024).openRoot("ListMultipartUploadsResult", S3Face.NAMESPACE)
+                    .element("Bucket", call.address().bucket())
                     .element("KeyMarker", spelling.of(keyMarker)).element("UploadIdMarker", idMarker)
                     .element("Prefix", spelling.of(request.prefix()));
             if (!request.delimiter().isEmpty())

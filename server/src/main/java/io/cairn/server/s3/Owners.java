@@ -1,6 +1,7 @@
 package io.cairn.server.s3;
 
 import io.cairn.server.iam.Principal;
+import io.cairn.server.xml.XmlWriter;
 
 /// Who owns something, as answers tell it. Only the caller's own display name is known; others go by their id.
 final class Owners {

@@ -1,6 +1,7 @@
 package io.cairn.server.s3;
 
 import io.cairn.server.http.RefusedException;
+import io.cairn.server.xml.XmlWriter;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,8 @@ final class Ownership {
     }
 
     private static byte[] document(String ownership) {
-        return new XmlWriter().openRoot("OwnershipControls").open("Rule").element("ObjectOwnership", ownership).close("Rule")
+        return new XmlWriter().openRoot("OwnershipControls", S3Face.NAMESPACE).open("Rule").element("ObjectOwnership", ownership)
+                .close("Rule")
                 .close("OwnershipControls").bytes();
     }
 

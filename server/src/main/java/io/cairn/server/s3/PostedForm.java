@@ -17,6 +17,7 @@ import io.cairn.server.http.Exchange;
 import io.cairn.server.http.Refusal;
 import io.cairn.server.http.RefusedException;
 import io.cairn.server.iam.Principal;
+import io.cairn.server.xml.XmlWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -240,7 +241,7 @@ final class PostedForm implements BodyReceiver, FormParser.Handler {
         } else if (status.equals("201")) {
             answer = Answer.of(201, XmlWriter.CONTENT_TYPE,
                     new XmlWriter().open("PostResponse").element("Location", location).element("Bucket", bucket.info().name())
-                            .element("Key", info.key()).etag(info.etag()).close("PostResponse").bytes());
+                            .element("Key", info.key()).quoted("ETag", info.etag()).close("PostResponse").bytes());
         } else
             answer = Answer.of(status.equals("200") ? 200 : 204);
         answer.header("ETag", etag).header("Location", location);

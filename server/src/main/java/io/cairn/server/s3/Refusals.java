@@ -12,6 +12,7 @@ import io.cairn.server.http.Answer;
 import io.cairn.server.http.Refusal;
 import io.cairn.server.http.RefusedException;
 import io.cairn.server.http.Request;
+import io.cairn.server.xml.XmlWriter;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;

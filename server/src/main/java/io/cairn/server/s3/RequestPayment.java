@@ -1,5 +1,6 @@
 package io.cairn.server.s3;
 
+import io.cairn.server.xml.XmlWriter;
 import java.util.ArrayList;
 
 /// PutBucketRequestPayment, GetBucketRequestPayment. Nobody but the owner reaches a bucket, so it is told and changes nothing.
@@ -26,7 +27,7 @@ final class RequestPayment {
     }
 
     private static byte[] document(String payer) {
-        return new XmlWriter().openRoot("RequestPaymentConfiguration").element("Payer", payer)
+        return new XmlWriter().openRoot("RequestPaymentConfiguration", S3Face.NAMESPACE).element("Payer", payer)
                 .close("RequestPaymentConfiguration").bytes();
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// A request is addressed ([Address]), told from others by one table ([Routes]), and then served by the class of its kind.
 /// Heads are read on the event loop; whatever may touch the disk runs on the worker pool, but for the writes of a small PUT.
 public final class S3Face implements Face {
+    static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
     private static final Address NOWHERE = new Address("", "");
 
     private final ObjectStore store;

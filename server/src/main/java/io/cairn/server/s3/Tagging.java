@@ -4,6 +4,7 @@ import io.cairn.object.Bucket;
 import io.cairn.object.ObjectInfo;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.RefusedException;
+import io.cairn.server.xml.XmlWriter;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class Tagging {
     }
 
     static byte[] document(Map<String, String> tags) {
-        var xml = new XmlWriter().openRoot("Tagging").open("TagSet");
+        var xml = new XmlWriter().openRoot("Tagging", S3Face.NAMESPACE).open("TagSet");
         tags.forEach((name, value) -> xml.open("Tag").element("Key", name).element("Value", value).close("Tag"));
         return xml.close("TagSet").close("Tagging").bytes();
     }

@@ -11,6 +11,7 @@ import io.cairn.object.Versioning;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.RefusedException;
 import io.cairn.server.s3.Listings.Spelling;
+import io.cairn.server.xml.XmlWriter;
 import io.netty.handler.codec.http.HttpHeaders;
 
 /// PutBucketVersioning, GetBucketVersioning, ListObjectVersions, and how requests and answers name a version.
@@ -38,7 +39,7 @@ final class Versions {
     /// The state; an element without content when it never was set.
     static void get(S3Call call) {
         var bucket = call.bucket();
-        var xml = new XmlWriter().openRoot("VersioningConfiguration");
+        var xml = new XmlWriter().openRoot("VersioningConfiguration", S3Face.NAMESPACE);
         switch (bucket.versioning()) {
             case OFF -> {
             }
@@ -98,7 +99,8 @@ final class Versions {
     private static Answer answer(S3Call call, VersionListing page, VersionListRequest request, Spelling spelling,
             BucketInfo owner) {
         int entries = page.versions().size() + page.commonPrefixes().size();
-        var xml = new XmlWriter(1024 + ENTRY_BYTES * entries).openRoot("ListVersionsResult").element("Name", owner.name())
+        var xml = new XmlWriter(1024 + ENTRY_BYTES * entries).openRoot("ListVersionsResult", S3Face.NAMESPACE)
+                .element("Name", owner.name())
                 .element("Prefix", spelling.of(request.prefix())).element("KeyMarker", spelling.of(request.afterKey()))
                 .element("VersionIdMarker", request.afterVersion());
         if (page.truncated()) {
@@ -124,7 +126,7 @@ final class Versions {
         xml.open(element).element("Key", spelling.of(version.key())).element("VersionId", version.versionId())
                 .element("IsLatest", version.latest()).element("LastModified", version.lastModified());
         if (version instanceof ObjectVersion.Stored(var info, boolean _)) {
-            xml.etag(info.etag());
+            xml.quoted("ETag", info.etag());
             var checksum = info.checksum();
             if (checksum != null)
                 xml.element("ChecksumAlgorithm", checksum.algorithm().name()).element("ChecksumType", checksum.type().name());

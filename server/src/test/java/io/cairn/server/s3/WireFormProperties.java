@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.cairn.server.http.RefusedException;
+import io.cairn.server.xml.XmlWriter;
 import java.net.URLDecoder;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -60,7 +61,8 @@ class WireFormProperties {
     void xmlSaysAnyTextThatXmlCanSay(@ForAll("texts") String text) {
         Assume.that(text.chars().noneMatch(c -> c < 0x20 && c != '\t' && c != '\n' && c != '\r'));
         Assume.that(text.chars().noneMatch(c -> c == 0xfffe || c == 0xffff));
-        var xml = new XmlWriter(1).openRoot("Root").element("Key", text).element("Number", -5).element("Flag", true).close("Root")
+        var xml = new XmlWriter(1).openRoot("Root", S3Face.NAMESPACE).element("Key", text).element("Number", -5)
+                .element("Flag", true).close("Root")
                 .bytes();
         var found = new ArrayList<String>();
         XmlReader.read(xml, "Root", in -> in.children(name -> found.add(name + "=" + in.text())));

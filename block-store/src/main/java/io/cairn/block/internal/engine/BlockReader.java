@@ -1,5 +1,7 @@
 package io.cairn.block.internal.engine;
 
+import io.cairn.block.Allocation;
+import io.cairn.block.Allocation.State;
 import io.cairn.block.CorruptBlockException;
 import io.cairn.block.internal.block.BlockFormat;
 import io.cairn.block.internal.map.BlockMaps;
@@ -10,6 +12,8 @@ import io.cairn.replication.ReplicatedLog;
 import io.cairn.replication.StoreFailedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads blocks of a version, each held against its checksum. Neighbours that lie in a row are read at once.
@@ -62,6 +66,30 @@ final class BlockReader {
         }
     }
 
+    List<Allocation> allocation(Version version, long offset, long length, int maxRuns) {
+        var runs = new ArrayList<Allocation>();
+        long end = offset + length;
+        var state = State.HOLE;
+        long from = offset;
+        for (long at = offset; at < end;) {
+            long block = at / BlockFormat.DATA_BYTES;
+            long address = maps.address(version, block);
+            var next = BlockMaps.isStored(address) ? State.STORED : address == BlockMaps.ZEROS ? State.ZERO : State.HOLE;
+            if (next != state && at > from) {
+                runs.add(new Allocation(at - from, state));
+                if (runs.size() == maxRuns)
+                    return runs;
+                from = at;
+            }
+            state = next;
+            long after = address == BlockMaps.HOLE ? maps.afterHole(version, block) : block + 1;
+            at = Math.min(end, after * BlockFormat.DATA_BYTES);
+        }
+        if (end > from)
+            runs.add(new Allocation(end - from, state));
+        return runs;
+    }
+
     private static void zeros(int skip, ByteBuffer into) {
         into.put(ZEROS, 0, Math.min(ZEROS.length - skip, into.remaining()));
     }
@@ -82,6 +110,20 @@ final class BlockReader {
         } catch (IOException e) {
             throw new StoreFailedException("cannot read " + device + " block " + block + ": " + e.getMessage(), e);
         }
+    }
+
+    /// Blocks as they lie from an address on, each held against its checksum; null when their file is gone. The bytes are valid until this thread's next
+    /// read.
+    @Nullable
+    ByteBuffer framed(long address, long block, int count) {
+        var framed = fromFile("address " + address, block, address, count);
+        if (framed != null)
+            for (int i = 0; i < count; i++) {
+                var fault = BlockFormat.fault(framed, i * BlockFormat.BYTES, block + i);
+                if (!fault.isEmpty())
+                    throw new CorruptBlockException("at address " + address, block + i, fault);
+            }
+        return framed;
     }
 
     private static void copy(String device, long block, ByteBuffer framed, int count, int skip, ByteBuffer into) {

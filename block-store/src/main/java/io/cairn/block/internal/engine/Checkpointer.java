@@ -9,6 +9,7 @@ import io.cairn.replication.OverloadedException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,17 +22,18 @@ final class Checkpointer {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
     private final BlockMaps maps;
     private final Journal journal;
+    private volatile int durable;
 
     Checkpointer(BlockMaps maps, Journal journal) {
         this.maps = maps;
         this.journal = journal;
     }
 
-    /// One at a time. Blocks until it is on disk.
+    /// One at a time. Blocks until it is on disk. Gives how many bytes the batch had.
     ///
     /// @param first changes the maps, in one step with the cut
     /// @param more rows that belong to that
-    synchronized void run(Runnable first, Consumer<Batch> more) {
+    synchronized long run(Runnable first, Consumer<Batch> more) {
         var taken = whenAdmitted(() -> {
             // All that the maps have is in notes before the checkpoint: it shows nothing that a crash would otherwise have lost in part.
             var _ = journal.propose();
@@ -41,7 +43,19 @@ final class Checkpointer {
         var rows = new TreeMap<Long, byte[]>();
         taken.cut.forEachRow(rows::put);
         // Nothing of the cut is lost: as long as the log takes nothing, it is asked again.
-        whenAdmitted(() -> journal.propose(batch(taken, rows, more))).join();
+        var bytes = new AtomicLong();
+        whenAdmitted(() -> {
+            var batch = batch(taken, rows, more);
+            bytes.set(batch.bytes());
+            return journal.propose(batch);
+        }).join();
+        durable = taken.cut.number();
+        return bytes.get();
+    }
+
+    /// Number of the last cut that is durable.
+    int durable() {
+        return durable;
     }
 
     private record Taken(BlockMaps.Cut cut, long stamp) {}

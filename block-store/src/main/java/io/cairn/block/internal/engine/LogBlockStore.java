@@ -6,6 +6,7 @@ import io.cairn.block.BlockStore;
 import io.cairn.block.BlockStoreOptions;
 import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
+import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
 import io.cairn.block.internal.map.BlockMaps;
@@ -16,6 +17,8 @@ import io.cairn.block.internal.row.Note;
 import io.cairn.block.internal.row.SnapshotRow;
 import io.cairn.block.internal.row.VolumeRow;
 import io.cairn.replication.Applied;
+import io.cairn.replication.Archive;
+import io.cairn.replication.ArchiveStatus;
 import io.cairn.replication.Batch;
 import io.cairn.replication.CommitListener;
 import io.cairn.replication.Engine;
@@ -23,6 +26,9 @@ import io.cairn.replication.EngineDirectory;
 import io.cairn.replication.Extent;
 import io.cairn.replication.OverloadedException;
 import io.cairn.replication.ReplicatedLog;
+import io.cairn.replication.Restore;
+import io.cairn.replication.Restore.Restored;
+import io.cairn.replication.Restore.Target;
 import io.cairn.replication.Store.Range;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -32,12 +38,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +104,10 @@ public final class LogBlockStore implements BlockStore {
         }
     }
 
+    public static Restored restore(Archive archive, Target target, OptionalLong timeline, Path into) {
+        return Restore.engine(archive, BlockSpace.group(0), FORMAT, target, timeline, into);
+    }
+
     /// On a log that the caller opened with these ears. Closing the store closes it.
     ///
     /// @param ownPace whether checkpoints and deletions go on by themselves; else they wait for [#tend], for tests that are repeated exactly
@@ -112,6 +125,7 @@ public final class LogBlockStore implements BlockStore {
         readRows();
         ears.store = this;
         var _ = log.failed().thenAccept(_ -> unwritten.end().forEach(Runnable::run));
+        log.clean(new Cleaning(maps, reader, checkpointer), options.cleaning());
         if (ownPace)
             tender.start();
     }
@@ -222,15 +236,14 @@ public final class LogBlockStore implements BlockStore {
     }
 
     private Volume create(VolumeDefinition definition, @Nullable LogSnapshot from) {
-        long bytes = sizeOf(definition.sizeBytes());
-        if (definition.tags().size() > VolumeDefinition.MAX_TAGS)
-            throw new BlockRefusedException(Reason.INVALID, "a volume has up to " + VolumeDefinition.MAX_TAGS + " tags");
+        var checked = checked(definition);
+        long bytes = checked.sizeBytes();
         if (from != null && bytes < from.sizeBytes())
             throw new BlockRefusedException(Reason.INVALID,
                     "The volume size " + bytes + " is less than the snapshot's, " + from.sizeBytes());
         var id = newId("vol-");
         return change(() -> {
-            var row = new VolumeRow(id, nextVolume, bytes, definition.type(), micros(), definition.tags());
+            var row = new VolumeRow(id, nextVolume, micros(), checked);
             long blocks = bytes / BlockDevice.BLOCK_BYTES;
             var version = from == null ? null : from.requireVersion();
             journal.begin();
@@ -307,15 +320,14 @@ public final class LogBlockStore implements BlockStore {
         return new BlockRefusedException(Reason.NOT_FOUND, "The " + what + " '" + id + "' does not exist.");
     }
 
-    Snapshot snapshot(LogVolume volume, Map<String, String> tags) {
-        if (tags.size() > VolumeDefinition.MAX_TAGS)
-            throw new BlockRefusedException(Reason.INVALID, "a snapshot has up to " + VolumeDefinition.MAX_TAGS + " tags");
+    Snapshot snapshot(LogVolume volume, SnapshotDefinition definition) {
+        var checked = checked(definition);
         var id = newId("snap-");
         return change(() -> {
             var head = volume.head();
             if (head == null)
                 throw notFound("volume", volume.id());
-            var row = new SnapshotRow(id, head.id(), volume.id(), volume.sizeBytes(), micros(), Map.copyOf(tags));
+            var row = new SnapshotRow(id, head.id(), volume.id(), volume.sizeBytes(), micros(), checked);
             journal.begin();
             journal.add(new Note.Snapshot(volume.number()));
             var done = journal.propose(new Batch().put(BlockSpace.META, row.key(), row.encode()));
@@ -326,19 +338,20 @@ public final class LogBlockStore implements BlockStore {
         });
     }
 
-    void resize(LogVolume volume, long sizeBytes) {
-        long bytes = sizeOf(sizeBytes);
+    void alter(LogVolume volume, UnaryOperator<VolumeDefinition> change) {
         this.<Boolean>change(() -> {
             var head = volume.head();
             if (head == null)
                 throw notFound("volume", volume.id());
-            if (bytes < volume.sizeBytes())
+            var changed = checked(change.apply(volume.definition()));
+            if (changed.sizeBytes() < volume.sizeBytes())
                 throw new BlockRefusedException(Reason.INVALID,
                         "New size cannot be smaller than existing size: " + volume.sizeBytes() + " bytes");
-            long blocks = bytes / BlockDevice.BLOCK_BYTES;
-            var row = volume.row().withSize(bytes);
+            long blocks = changed.sizeBytes() / BlockDevice.BLOCK_BYTES;
+            var row = volume.row().with(changed);
             journal.begin();
-            journal.add(new Note.Grow(volume.number(), blocks));
+            if (blocks > head.blocks())
+                journal.add(new Note.Grow(volume.number(), blocks));
             var done = journal.propose(new Batch().put(BlockSpace.META, row.key(), row.encode()));
             maps.grow(head, blocks);
             volume.become(row, head);
@@ -346,8 +359,34 @@ public final class LogBlockStore implements BlockStore {
         });
     }
 
+    void alter(LogSnapshot snapshot, UnaryOperator<SnapshotDefinition> change) {
+        this.<Boolean>change(() -> {
+            var _ = snapshot.requireVersion();
+            var row = snapshot.row().with(checked(change.apply(snapshot.row().definition())));
+            var done = journal.propose(new Batch().put(BlockSpace.META, row.key(), row.encode()));
+            snapshot.become(row);
+            return new Change<>(done, true);
+        });
+    }
+
+    private static VolumeDefinition checked(VolumeDefinition definition) {
+        checkTags(definition.tags());
+        return definition.withSize(sizeOf(definition.sizeBytes()));
+    }
+
+    private static SnapshotDefinition checked(SnapshotDefinition definition) {
+        checkTags(definition.tags());
+        return definition;
+    }
+
+    private static void checkTags(Map<String, String> tags) {
+        if (tags.size() > VolumeDefinition.MAX_TAGS)
+            throw new BlockRefusedException(Reason.INVALID,
+                    "there are up to " + VolumeDefinition.MAX_TAGS + " tags, not " + tags.size());
+    }
+
     void delete(LogVolume volume) {
-        checkpointer.run(() -> {
+        var _ = checkpointer.run(() -> {
             var head = volume.head();
             if (head == null)
                 throw notFound("volume", volume.id());
@@ -359,7 +398,7 @@ public final class LogBlockStore implements BlockStore {
     }
 
     void delete(LogSnapshot snapshot) {
-        checkpointer.run(() -> {
+        var _ = checkpointer.run(() -> {
             maps.delete(snapshot.requireVersion());
             snapshot.deleted();
             snapshots.remove(snapshot.id());
@@ -370,7 +409,8 @@ public final class LogBlockStore implements BlockStore {
     // ---- what goes on behind
 
     private boolean isCheckpointDue() {
-        return maps.waiting() >= options.checkpointNodes() || journal.noteBytes() >= options.checkpointNoteBytes();
+        return maps.waiting() >= options.checkpointNodes() || journal.noteBytes() >= options.checkpointNoteBytes()
+                || maps.resident() > options.mapNodes();
     }
 
     /// Gives up what deleted versions had, and writes a checkpoint. Blocks.
@@ -379,6 +419,13 @@ public final class LogBlockStore implements BlockStore {
             if (isCheckpointDue())
                 checkpoint();
         checkpoint();
+        maps.lock().lock();
+        try {
+            if (maps.resident() > options.mapNodes())
+                maps.sweep(options.mapNodes() * 3 / 4, checkpointer.durable());
+        } finally {
+            maps.lock().unlock();
+        }
     }
 
     private boolean advance() {
@@ -394,11 +441,16 @@ public final class LogBlockStore implements BlockStore {
     }
 
     private void checkpoint() {
-        checkpointer.run(() -> {
+        var _ = checkpointer.run(() -> {
             // nothing but what there is
         }, _ -> {
             // no other rows
         });
+    }
+
+    @Override
+    public Optional<ArchiveStatus> archiveStatus() {
+        return log.archiveStatus();
     }
 
     @Override

@@ -1,22 +1,26 @@
 package io.cairn.block.internal.engine;
 
+import io.cairn.block.Allocation;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
+import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.SnapshotRow;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A snapshot and its version.
 final class LogSnapshot implements Snapshot {
     private final LogBlockStore store;
-    private final SnapshotRow row;
+    private volatile SnapshotRow row;
     private volatile @Nullable Version version;
 
     LogSnapshot(LogBlockStore store, SnapshotRow row, Version version) {
@@ -35,6 +39,11 @@ final class LogSnapshot implements Snapshot {
         if (found == null)
             throw new BlockRefusedException(Reason.NOT_FOUND, "The snapshot '" + id() + "' does not exist.");
         return found;
+    }
+
+    /// Under the lock of the maps.
+    void become(SnapshotRow changed) {
+        row = changed;
     }
 
     void deleted() {
@@ -63,7 +72,12 @@ final class LogSnapshot implements Snapshot {
 
     @Override
     public Map<String, String> tags() {
-        return row.tags();
+        return row.definition().tags();
+    }
+
+    @Override
+    public Map<String, String> attributes() {
+        return row.definition().attributes();
     }
 
     @Override
@@ -72,11 +86,22 @@ final class LogSnapshot implements Snapshot {
     }
 
     @Override
+    public List<Allocation> allocation(long offset, long length, int maxRuns) {
+        Objects.checkFromIndexSize(offset, length, sizeBytes());
+        return store.reader().allocation(requireVersion(), offset, length, maxRuns);
+    }
+
+    @Override
     public CompletableFuture<Void> read(long offset, ByteBuffer into) {
         Objects.checkFromIndexSize(offset, (long) into.remaining(), sizeBytes());
         store.reader().read(id(), requireVersion(), offset, into);
         requireVersion(); // one that was deleted meanwhile has given its blocks up
         return Writes.DONE;
+    }
+
+    @Override
+    public void alter(UnaryOperator<SnapshotDefinition> change) {
+        store.alter(this, change);
     }
 
     @Override

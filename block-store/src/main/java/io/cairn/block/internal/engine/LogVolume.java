@@ -1,9 +1,12 @@
 package io.cairn.block.internal.engine;
 
+import io.cairn.block.Allocation;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
+import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.Volume;
+import io.cairn.block.VolumeDefinition;
 import io.cairn.block.VolumeType;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.map.Version;
@@ -11,9 +14,11 @@ import io.cairn.block.internal.row.VolumeRow;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A volume and its head.
@@ -62,12 +67,12 @@ final class LogVolume implements Volume {
 
     @Override
     public long sizeBytes() {
-        return row.sizeBytes();
+        return row.definition().sizeBytes();
     }
 
     @Override
     public VolumeType type() {
-        return row.type();
+        return row.definition().type();
     }
 
     @Override
@@ -77,12 +82,28 @@ final class LogVolume implements Volume {
 
     @Override
     public Map<String, String> tags() {
-        return row.tags();
+        return row.definition().tags();
+    }
+
+    @Override
+    public Map<String, String> attributes() {
+        return row.definition().attributes();
+    }
+
+    @Override
+    public VolumeDefinition definition() {
+        return row.definition();
     }
 
     @Override
     public long storedBytes() {
         return requireHead().storedBlocks() * BLOCK_BYTES;
+    }
+
+    @Override
+    public List<Allocation> allocation(long offset, long length, int maxRuns) {
+        Objects.checkFromIndexSize(offset, length, sizeBytes());
+        return store.reader().allocation(requireHead(), offset, length, maxRuns);
     }
 
     @Override
@@ -117,13 +138,13 @@ final class LogVolume implements Volume {
     }
 
     @Override
-    public Snapshot snapshot(Map<String, String> tags) {
-        return store.snapshot(this, tags);
+    public Snapshot snapshot(SnapshotDefinition definition) {
+        return store.snapshot(this, definition);
     }
 
     @Override
-    public void resize(long sizeBytes) {
-        store.resize(this, sizeBytes);
+    public void alter(UnaryOperator<VolumeDefinition> change) {
+        store.alter(this, change);
     }
 
     @Override

@@ -5,8 +5,10 @@ import io.cairn.block.internal.map.Version.State;
 import io.cairn.replication.Extent;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +51,8 @@ public final class BlockMaps {
     private Set<Integer> removed = new HashSet<>();
     private Set<Long> dead = new HashSet<>();
     private Map<Long, Integer> dropped = new HashMap<>();
+    /// How many nodes are in memory, about: those that nobody has any more still count until a sweep.
+    private int resident;
 
     /// @param rows gives the row of a node
     public BlockMaps(LongFunction<byte @Nullable []> rows) {
@@ -116,8 +120,7 @@ public final class BlockMaps {
             var node = new MapNode(nextNode++, head.id, below.level() + 1);
             node.setChild(0, below.node());
             node.set(0, below.id());
-            touch(node);
-            head.root(new Root(node.level, node.id, node));
+            head.root(new Root(node.level, node.id, made(node)));
         }
         head.resize(blocks);
         changed.add(head);
@@ -166,6 +169,11 @@ public final class BlockMaps {
         return node == null ? HOLE : node.get(MapNode.slot(block, 0));
     }
 
+    /// Of a block that is a hole: where its hole may end; at least up to there it is one.
+    public long afterHole(Version version, long block) {
+        return leaf(version, block) == null ? afterAbsent(version, block) : block + 1;
+    }
+
     private @Nullable MapNode leaf(Version version, long block) {
         var root = version.root();
         if (root.id() == 0 || block >= MapNode.span(root.level() + 1))
@@ -178,6 +186,8 @@ public final class BlockMaps {
                 child = loadChild(node, slot);
             node = child;
         }
+        if (node != null)
+            node.use();
         return node;
     }
 
@@ -195,6 +205,21 @@ public final class BlockMaps {
         }
     }
 
+    /// The root of a version, which is read if it is not in memory; null for none.
+    @Nullable
+    MapNode rootOf(Version version) {
+        var root = version.root();
+        return root.id() == 0 ? null : root.node() != null ? root.node() : loadRoot(version);
+    }
+
+    /// The node in a slot that holds one.
+    MapNode childOf(MapNode node, int slot) {
+        var child = node.child(slot) != null ? node.child(slot) : loadChild(node, slot);
+        if (child == null)
+            throw new IllegalStateException("slot " + slot + " of node " + node.id + " is empty");
+        return child;
+    }
+
     private @Nullable MapNode loadChild(MapNode node, int slot) {
         lock.lock();
         try {
@@ -210,13 +235,14 @@ public final class BlockMaps {
         }
     }
 
-    private MapNode load(long id, int level) {
+    MapNode load(long id, int level) {
         var row = rows.apply(id);
         if (row == null)
             throw new IllegalStateException("node " + id + " of the block map is missing");
         var node = NodeFormat.decode(id, row);
         if (node.level != level)
             throw new IllegalStateException("node " + id + " of the block map is of level " + node.level + ", not " + level);
+        resident++;
         return node;
     }
 
@@ -267,16 +293,19 @@ public final class BlockMaps {
         }
     }
 
-    /// Where the subtree ends that is not there.
+    /// Where the subtree ends that is not there; the next block when there is one.
     private long afterAbsent(Version version, long block) {
         var root = version.root();
-        var node = root.node();
-        int level = root.level() + 1;
-        while (node != null && node.level > 0) {
-            level = node.level;
-            node = node.child(MapNode.slot(block, node.level));
+        var node = rootOf(version);
+        if (node == null || block >= MapNode.span(root.level() + 1))
+            return Math.max(version.blocks(), block + 1);
+        while (node.level > 0) {
+            int slot = MapNode.slot(block, node.level);
+            if (node.get(slot) == 0)
+                return (block / MapNode.span(node.level) + 1) * MapNode.span(node.level);
+            node = childOf(node, slot);
         }
-        return (block / MapNode.span(level) + 1) * MapNode.span(level);
+        return block + 1;
     }
 
     private MapNode ownLeaf(Version head, long block) {
@@ -285,10 +314,9 @@ public final class BlockMaps {
             int slot = MapNode.slot(block, node.level);
             var child = node.get(slot) == 0 ? null : node.child(slot) != null ? node.child(slot) : loadChild(node, slot);
             if (child == null || child.owner != head.id) {
-                var own = child == null
+                var own = made(child == null
                         ? new MapNode(nextNode++, head.id, node.level - 1)
-                        : child.copy(nextNode++, head.id);
-                touch(own);
+                        : child.copy(nextNode++, head.id));
                 touch(node);
                 node.setChild(slot, own);
                 node.set(slot, own.id);
@@ -302,13 +330,18 @@ public final class BlockMaps {
         return node;
     }
 
+    private MapNode made(MapNode node) {
+        resident++;
+        touch(node);
+        return node;
+    }
+
     private MapNode ownRoot(Version head) {
         var root = head.root();
         var node = root.id() == 0 ? null : root.node() != null ? root.node() : loadRoot(head);
         if (node != null && node.owner == head.id)
             return node;
-        var own = node == null ? new MapNode(nextNode++, head.id, root.level()) : node.copy(nextNode++, head.id);
-        touch(own);
+        var own = made(node == null ? new MapNode(nextNode++, head.id, root.level()) : node.copy(nextNode++, head.id));
         head.root(new Root(own.level, own.id, own));
         changed.add(head);
         if (node != null)
@@ -316,7 +349,7 @@ public final class BlockMaps {
         return own;
     }
 
-    private void touch(MapNode node) {
+    void touch(MapNode node) {
         if (node.touch(generation))
             dirty.add(node);
     }
@@ -327,7 +360,7 @@ public final class BlockMaps {
             dead.add(node.id);
     }
 
-    private void drop(long address) {
+    void drop(long address) {
         dropped.merge(fileOf(address), BLOCK_BYTES, Integer::sum);
     }
 
@@ -382,17 +415,21 @@ public final class BlockMaps {
         var found = new Reachable(new TreeSet<>(), new HashSet<>());
         for (var version : versions.values())
             if (version.root().id() != 0)
-                reach(version.root().node() != null ? version.root().node() : loadRoot(version), found);
+                reach(version.root().node() != null ? version.root().node() : loadRoot(version), 0, version.cursor, found);
         return found;
     }
 
-    private void reach(@Nullable MapNode node, Reachable found) {
-        if (node == null || !found.nodes.add(node.id))
+    /// @param from blocks before this are given up
+    private void reach(@Nullable MapNode node, long base, long from, Reachable found) {
+        if (node == null || base + MapNode.span(node.level + 1) <= from || !found.nodes.add(node.id) && from <= base)
             return;
         for (int slot = 0; slot < MapNode.FANOUT; slot++)
-            if (node.level > 0) {
+            if (base + (slot + 1) * MapNode.span(node.level) <= from) {
+                // given up
+            } else if (node.level > 0) {
                 if (node.get(slot) != 0)
-                    reach(node.child(slot) != null ? node.child(slot) : loadChild(node, slot), found);
+                    reach(node.child(slot) != null ? node.child(slot) : loadChild(node, slot),
+                            base + slot * MapNode.span(node.level), from, found);
             } else if (isStored(node.get(slot)))
                 found.addresses.add(node.get(slot));
     }
@@ -487,6 +524,102 @@ public final class BlockMaps {
         return parent;
     }
 
+    // ---- memory
+
+    /// How many nodes are in memory, about.
+    public int resident() {
+        return resident;
+    }
+
+    /// Lets go of leaves that nobody has looked at since the last sweep and whose rows are durable, of the checkpoint `done` or before, until `most` are left;
+    /// what has changed stays.
+    public void sweep(int most, int done) {
+        resident = new Sweep(most, done).over(versions.values());
+    }
+
+    // ---- moving
+
+    /// Leaves of different versions at one place, of which some share blocks.
+    record Place(long block, List<MapNode> leaves) {}
+
+    /// The next place at or behind `block` where a version of this tree has a leaf; null when there is none.
+    ///
+    /// @param root the oldest version of the tree
+    @Nullable
+    Place place(Version root, long block) {
+        return new Places(this, root).next(block);
+    }
+
+    /// Of a place that may have changed meanwhile: those leaves whose blocks count.
+    private Set<MapNode> leavesThatCount(Version version, long block) {
+        var leaves = Collections.<MapNode>newSetFromMap(new IdentityHashMap<>());
+        collect(version, block, leaves);
+        return leaves;
+    }
+
+    private void collect(Version version, long block, Set<MapNode> leaves) {
+        var leaf = version.holds(block) ? leaf(version, block) : null;
+        if (leaf != null)
+            leaves.add(leaf);
+        for (var child : version.children)
+            collect(child, block, leaves);
+    }
+
+    /// Blocks of a place lie elsewhere now: every version that has one gets its new address, and the old one is given up. One that nobody has any more
+    /// is given up where it is new.
+    ///
+    /// @param origin of the tree, or one that was when this began
+    /// @param moved from address to address
+    public void move(Version origin, long block, Map<Long, Long> moved) {
+        var replaced = new HashSet<Long>();
+        for (var leaf : leavesThatCount(standing(origin), block))
+            for (int slot = 0; slot < MapNode.FANOUT; slot++) {
+                long old = leaf.get(slot);
+                var now = isStored(old) ? moved.get(old) : null;
+                if (now != null) {
+                    touch(leaf);
+                    leaf.set(slot, now);
+                    replaced.add(old);
+                }
+            }
+        moved.forEach((old, now) -> drop(replaced.contains(old) ? old : now));
+    }
+
+    /// What an origin that was removed has become: of its children there is at most one.
+    private Version standing(Version origin) {
+        var at = origin;
+        while (!versions.containsKey(at.id) && !at.children.isEmpty())
+            at = at.children.getFirst();
+        return at;
+    }
+
+    /// Addresses at the next place at or behind `block` where a version of this tree has blocks; null behind the last.
+    public @Nullable Addresses addresses(Version origin, long block) {
+        var place = place(standing(origin), block);
+        if (place == null)
+            return null;
+        var slots = new TreeMap<Integer, Set<Long>>();
+        for (var leaf : place.leaves)
+            for (int slot = 0; slot < MapNode.FANOUT; slot++)
+                if (isStored(leaf.get(slot)))
+                    slots.computeIfAbsent(slot, _ -> new TreeSet<>()).add(leaf.get(slot));
+        return new Addresses(place.block, slots);
+    }
+
+    /// @param block the first of the place
+    /// @param bySlot what blocks behind it have, in all versions
+    public record Addresses(long block, Map<Integer, Set<Long>> bySlot) {
+        /// The first block of the place behind this.
+        public long next() {
+            return block + MapNode.FANOUT;
+        }
+    }
+
+    /// Versions that are made of no other.
+    public List<Version> origins() {
+        return versions.values().stream().filter(version -> version.parent == null).toList();
+    }
+
     // ---- checkpoints
 
     /// What has changed from one checkpoint to the next.
@@ -496,7 +629,7 @@ public final class BlockMaps {
     /// @param versions rows by id
     /// @param removed versions that are to go
     /// @param dropped bytes by file: an address of the file
-    public record Cut(List<MapNode> nodes, Set<Long> dead, Map<Integer, byte[]> versions, Set<Integer> removed,
+    public record Cut(int number, List<MapNode> nodes, Set<Long> dead, Map<Integer, byte[]> versions, Set<Integer> removed,
             Map<Long, Integer> dropped, long nextNode, int nextVersion) {
         public boolean isEmpty() {
             return nodes.isEmpty() && dead.isEmpty() && versions.isEmpty() && removed.isEmpty() && dropped.isEmpty();
@@ -505,7 +638,7 @@ public final class BlockMaps {
         /// Gives the rows of nodes. Without the lock; once.
         public void forEachRow(RowSink sink) {
             for (var node : nodes) {
-                var row = node.atCut();
+                var row = node.atCut(number);
                 if (!dead.contains(node.id))
                     sink.row(node.id, row);
             }
@@ -534,7 +667,7 @@ public final class BlockMaps {
         var encoded = new HashMap<Integer, byte[]>();
         for (var version : changed)
             encoded.put(version.id, version.encode());
-        var cut = new Cut(dirty, dead, encoded, removed, dropped, nextNode, nextVersion);
+        var cut = new Cut(generation, dirty, dead, encoded, removed, dropped, nextNode, nextVersion);
         dirty = new ArrayList<>();
         dead = new HashSet<>();
         changed = new HashSet<>();

@@ -27,6 +27,10 @@ final class MapNode {
     private int generation;
     /// As it was when the checkpoint before that one was cut, which has not written it either.
     private byte @Nullable [] frozen;
+    /// The last checkpoint that has its row.
+    private int written;
+    /// Whether it was looked at since the last sweep: a hint.
+    private boolean used = true;
 
     private static final @Nullable MapNode[] NO_CHILDREN = new MapNode[0];
     private static final long[] NOTHING_INHERITED = new long[0];
@@ -78,6 +82,18 @@ final class MapNode {
         return (MapNode) CHILDREN.getAcquire(children, slot);
     }
 
+    void use() {
+        if (!used)
+            used = true;
+    }
+
+    /// Whether its row says what it says, durably as of the checkpoint `done`, and nobody has looked at it since this was asked last.
+    synchronized boolean isIdle(int done) {
+        boolean wasUsed = used;
+        used = false;
+        return !wasUsed && generation == 0 && written <= done;
+    }
+
     void setChild(int slot, @Nullable MapNode child) {
         CHILDREN.setRelease(children, slot, child);
     }
@@ -105,13 +121,16 @@ final class MapNode {
         return true;
     }
 
-    /// Its row as of the cut that has it in its list. Once.
-    synchronized byte[] atCut() {
+    /// Its row as of `cut`, which has it in its list. Once.
+    ///
+    /// @param cut its number
+    synchronized byte[] atCut(int cut) {
         var kept = frozen;
         frozen = null;
         if (kept != null)
             return kept;
         generation = 0;
+        written = cut;
         return NodeFormat.encode(this);
     }
 }

@@ -1,15 +1,15 @@
 package io.cairn.block.internal.row;
 
+import io.cairn.block.SnapshotDefinition;
 import io.cairn.replication.Varint;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
-/// A snapshot: varints version 1, version of the block maps, size, created; volume's id; tags.
+/// A snapshot: varints version 1, version of the block maps, size, created; volume's id; tags, attributes.
 ///
 /// @param createdMicros since 1970
 public record SnapshotRow(String id, int version, String volumeId, long sizeBytes, long createdMicros,
-        Map<String, String> tags) {
+        SnapshotDefinition definition) {
     private static final byte PREFIX = 3;
 
     public byte[] key() {
@@ -20,8 +20,13 @@ public record SnapshotRow(String id, int version, String volumeId, long sizeByte
         return key[0] == PREFIX;
     }
 
+    public SnapshotRow with(SnapshotDefinition changed) {
+        return new SnapshotRow(id, version, volumeId, sizeBytes, createdMicros, changed);
+    }
+
     public byte[] encode() {
-        return new Fields().number(1).number(version).number(sizeBytes).number(createdMicros).text(volumeId).tags(tags).row();
+        return new Fields().number(1).number(version).number(sizeBytes).number(createdMicros).text(volumeId)
+                .tags(definition.tags()).tags(definition.attributes()).row();
     }
 
     public static SnapshotRow decode(byte[] key, byte[] row) {
@@ -31,6 +36,6 @@ public record SnapshotRow(String id, int version, String volumeId, long sizeByte
         long sizeBytes = Varint.get(in);
         long created = Varint.get(in);
         return new SnapshotRow(new String(key, 1, key.length - 1, StandardCharsets.US_ASCII), version, Fields.text(in), sizeBytes,
-                created, Fields.tags(in));
+                created, new SnapshotDefinition(Fields.tags(in), Fields.tags(in)));
     }
 }

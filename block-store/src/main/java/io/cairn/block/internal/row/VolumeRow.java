@@ -1,16 +1,16 @@
 package io.cairn.block.internal.row;
 
+import io.cairn.block.VolumeDefinition;
 import io.cairn.block.VolumeType;
 import io.cairn.replication.Varint;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
-/// A volume: varints version 1, number, size, type, created; tags.
+/// A volume: varints version 1, number, size, type, created; tags, attributes.
 ///
 /// @param number that notes and versions go by
 /// @param createdMicros since 1970
-public record VolumeRow(String id, int number, long sizeBytes, VolumeType type, long createdMicros, Map<String, String> tags) {
+public record VolumeRow(String id, int number, long createdMicros, VolumeDefinition definition) {
     private static final byte PREFIX = 2;
 
     public byte[] key() {
@@ -26,20 +26,24 @@ public record VolumeRow(String id, int number, long sizeBytes, VolumeType type, 
         return key[0] == PREFIX;
     }
 
-    public VolumeRow withSize(long bytes) {
-        return new VolumeRow(id, number, bytes, type, createdMicros, tags);
+    public VolumeRow with(VolumeDefinition changed) {
+        return new VolumeRow(id, number, createdMicros, changed);
     }
 
     public byte[] encode() {
-        return new Fields().number(1).number(number).number(sizeBytes).number(type.ordinal()).number(createdMicros).tags(tags)
-                .row();
+        return new Fields().number(1).number(number).number(definition.sizeBytes()).number(definition.type().ordinal())
+                .number(createdMicros).tags(definition.tags()).tags(definition.attributes()).row();
     }
 
     public static VolumeRow decode(byte[] key, byte[] row) {
         var in = ByteBuffer.wrap(row);
         requireVersion(in, "volume");
-        return new VolumeRow(new String(key, 1, key.length - 1, StandardCharsets.US_ASCII), Math.toIntExact(Varint.get(in)),
-                Varint.get(in), VolumeType.values()[(int) Varint.get(in)], Varint.get(in), Fields.tags(in));
+        int number = Math.toIntExact(Varint.get(in));
+        long sizeBytes = Varint.get(in);
+        var type = VolumeType.values()[(int) Varint.get(in)];
+        long created = Varint.get(in);
+        return new VolumeRow(new String(key, 1, key.length - 1, StandardCharsets.US_ASCII), number, created,
+                new VolumeDefinition(sizeBytes, type, Fields.tags(in), Fields.tags(in)));
     }
 
     static void requireVersion(ByteBuffer in, String what) {

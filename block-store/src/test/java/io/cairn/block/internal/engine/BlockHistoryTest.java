@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.block.BlockDevice;
 import io.cairn.block.BlockStoreOptions;
 import io.cairn.block.Snapshot;
+import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
 import io.cairn.block.internal.row.BlockSpace;
+import io.cairn.replication.CleaningOptions;
 import io.cairn.replication.Extent;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.Store.Range;
@@ -16,6 +18,7 @@ import io.cairn.replication.internal.log.LocalLog;
 import io.cairn.replication.internal.store.RocksStore;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,7 +71,8 @@ class BlockHistoryTest {
     }
 
     private LogBlockStore open(RandomGenerator random) {
-        var options = new BlockStoreOptions(LogOptions.DEFAULT.withFileBytes(1 << 20), 4 << 20, 1000, 1 << 20);
+        var options = new BlockStoreOptions(LogOptions.DEFAULT.withFileBytes(1 << 20),
+                new CleaningOptions(0.1, 0.05, 1, 1L << 40, 4 << 20, Duration.ofHours(1)), 4 << 20, 1000, 1 << 20, 4);
         var store = LogBlockStore.open(directory.resolve("store"), options, false);
         assertTrue(random != null);
         return store;
@@ -110,7 +114,7 @@ class BlockHistoryTest {
                     durably = false;
                 } else if (dice < 66) {
                     var volume = pick(volumes, random);
-                    var made = volume.snapshot(Map.of());
+                    var made = volume.snapshot(SnapshotDefinition.UNNAMED);
                     now.devices.put(made.id(), now.blocks(volume.id()).clone());
                 } else if (dice < 70 && !snapshots.isEmpty() && volumes.size() < 5) {
                     var snapshot = pick(snapshots, random);
@@ -132,6 +136,8 @@ class BlockHistoryTest {
                 } else if (dice < 86) {
                     store.tend();
                     checkFiles(store);
+                } else if (dice < 88) {
+                    ((LocalLog) store.log()).cleanNow();
                 } else if (dice < 90) {
                     store.close();
                     store = open(random);

@@ -85,6 +85,16 @@ final class EntryFormatTest {
     }
 
     @Test
+    void goldenPieces() {
+        var batch = new Batch().addDivided(IN_LOG).dropPieces(Home.LOG, 0x300000, 8224).dropPieces(Home.OWN_FILE, 0x300001, 1)
+                .seal();
+        var bytes = Arrays.copyOf(batch.operations(), batch.length());
+        var operations = Operations.parse(ByteBuffer.wrap(Golden.require("operations-v1-pieces", bytes)));
+        assertEquals(List.of(new Operation.AddExtent(IN_LOG, true), new Operation.DropPieces(Home.LOG, 0x300000, 8224),
+                new Operation.DropPieces(Home.OWN_FILE, 0x300001, 1)), operations);
+    }
+
+    @Test
     void goldenExtentAddress() {
         var out = ByteBuffer.allocate(Extent.MAX_ENCODED_BYTES);
         OWN.encode(out);

@@ -2,6 +2,7 @@ package io.cairn.replication.internal.log;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,14 +17,19 @@ import io.cairn.replication.Group;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.LogReader.Operation;
 import io.cairn.replication.Space;
+import io.cairn.replication.internal.store.RocksStore;
+import io.cairn.replication.testkit.MemoryDisks;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +73,64 @@ final class LocalLogTest {
             }
             assertEquals(2, log.epoch().number());
         }
+    }
+
+    @Test
+    void extentsAloneAreWrittenWithoutASyncAndThenRead() throws Exception {
+        var disks = new MemoryDisks();
+        var syncs = new AtomicInteger();
+        var written = new CompletableFuture<Long>();
+        var listener = new CommitListener() {
+            @Override
+            public void noted(long index, long stamp, byte[] note) {
+                // none here
+            }
+
+            @Override
+            public void written(long file, long offset) {
+                written.complete(offset);
+            }
+        };
+        try (var log = LocalLog.open(directory, GROUP, SMALL.withDisks(disks), listener)) {
+            disks.power().watch((operation, _) -> {
+                if (operation.equals("sync"))
+                    syncs.incrementAndGet();
+            });
+            var extent = log.append(1, ByteBuffer.wrap(bytes("0123456789abcdef")));
+            assertTrue(written.get(10, TimeUnit.SECONDS) >= extent.offset() + extent.length());
+            var piece = new Extent(extent.home(), extent.file(), extent.offset() + 8, 4);
+            var into = ByteBuffer.allocate(4);
+            assertTrue(log.read(piece, into));
+            assertArrayEquals(bytes("89ab"), into.array());
+            assertFalse(log.read(new Extent(Extent.Home.LOG, extent.file() + (9 << 20), 0, 4), ByteBuffer.allocate(4)));
+            assertEquals(0, syncs.get(), "nobody was promised anything");
+            log.propose(new Batch().addDivided(extent)).done().join();
+            assertTrue(syncs.get() > 0, "now somebody is");
+        }
+    }
+
+    @Test
+    void aDividedExtentKeepsItsFileUntilItsLastPieceIsGivenUp() {
+        try (var log = open()) {
+            var extent = log.append(1, ByteBuffer.wrap(new byte[80]));
+            log.propose(new Batch().addDivided(extent)).done().join();
+            fillFiles(log);
+            log.propose(new Batch().dropPieces(extent.home(), extent.file(), 30)).done().join();
+            log.crash();
+        }
+        try (var log = open()) {
+            var live = ((RocksStore) log.store()).liveBytes();
+            assertEquals(List.of(50L), List.copyOf(live.snapshot().values()), "counted to the byte, after a crash too");
+            long file = live.snapshot().keySet().iterator().next().number();
+            log.propose(new Batch().dropPieces(Extent.Home.LOG, file, 50)).done().join();
+            assertEquals(Map.of(), live.snapshot());
+        }
+    }
+
+    private static void fillFiles(LocalLog log) {
+        for (int i = 0; i < 300; i++)
+            log.propose(new Batch().put(Rows.LEFT, bytes("k"), new byte[10_000])).done().join();
+        log.flush();
     }
 
     @Test

@@ -1,70 +1,71 @@
-package io.cairn.server.s3;
+package io.cairn.server.xml;
 
-import io.cairn.object.Checksum;
 import java.time.Instant;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /// Writes an XML document straight into UTF-8 bytes. Element names are ASCII and come from this program; text may be anything:
 /// what XML 1.0 cannot say stands as a numeric reference, as S3 has it.
-final class XmlWriter {
-    static final String CONTENT_TYPE = "application/xml";
+public final class XmlWriter {
+    public static final String CONTENT_TYPE = "application/xml";
     private static final String HEAD = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-    private static final String NAMESPACE = " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
 
     private byte[] bytes;
     private int length;
 
-    XmlWriter() {
+    public XmlWriter() {
         this(512);
     }
 
-    XmlWriter(int expectedBytes) {
+    public XmlWriter(int expectedBytes) {
         bytes = new byte[expectedBytes];
         ascii(HEAD);
     }
 
-    /// Opens the outermost element of an answer, in S3's namespace.
-    XmlWriter openRoot(String name) {
-        return put('<').ascii(name).ascii(NAMESPACE);
+    /// Opens the outermost element of an answer.
+    ///
+    /// @param namespace of it and all in it
+    public XmlWriter openRoot(String name, String namespace) {
+        return put('<').ascii(name).ascii(" xmlns=\"").ascii(namespace).ascii("\">");
     }
 
-    XmlWriter open(String name) {
+    public XmlWriter open(String name) {
         return put('<').ascii(name).put('>');
     }
 
-    XmlWriter close(String name) {
+    public XmlWriter close(String name) {
         return put('<').put('/').ascii(name).put('>');
     }
 
-    XmlWriter element(String name, String text) {
+    public XmlWriter element(String name, String text) {
         return open(name).text(text).close(name);
     }
 
-    XmlWriter element(String name, boolean value) {
+    public XmlWriter element(String name, boolean value) {
         return open(name).ascii(value ? "true" : "false").close(name);
     }
 
-    XmlWriter element(String name, long number) {
+    public XmlWriter element(String name, long number) {
         return open(name).ascii(Long.toString(number)).close(name);
     }
 
     /// As `2009-10-12T17:50:30.000Z`.
-    XmlWriter element(String name, Instant time) {
+    public XmlWriter element(String name, Instant time) {
         return open(name).time(time.toEpochMilli()).close(name);
     }
 
-    /// As `"etag"`, quotes and all.
-    XmlWriter etag(String etag) {
-        return open("ETag").ascii("&quot;").text(etag).ascii("&quot;").close("ETag");
+    /// The text in quotes, as `"etag"`.
+    public XmlWriter quoted(String name, String text) {
+        return open(name).ascii("&quot;").text(text).ascii("&quot;").close(name);
     }
 
-    /// `ChecksumCRC32` and the like; nothing when there is none.
-    XmlWriter checksum(@Nullable Checksum checksum) {
-        return checksum == null ? this : element(ChecksumNames.element(checksum.algorithm()), checksum.text());
+    /// What `part` adds.
+    public XmlWriter with(Consumer<XmlWriter> part) {
+        part.accept(this);
+        return this;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return Arrays.copyOf(bytes, length);
     }
 
@@ -76,13 +77,13 @@ final class XmlWriter {
     }
 
     /// Markup or text of this program, as it is.
-    XmlWriter ascii(String text) {
+    public XmlWriter ascii(String text) {
         for (int i = 0; i < text.length(); i++)
             put(text.charAt(i));
         return this;
     }
 
-    XmlWriter text(String text) {
+    public XmlWriter text(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {

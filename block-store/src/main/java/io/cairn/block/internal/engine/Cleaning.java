@@ -1,0 +1,123 @@
+package io.cairn.block.internal.engine;
+
+import io.cairn.block.CorruptBlockException;
+import io.cairn.block.internal.block.BlockFormat;
+import io.cairn.block.internal.map.BlockMaps;
+import io.cairn.block.internal.map.BlockMaps.Addresses;
+import io.cairn.block.internal.map.Version;
+import io.cairn.replication.Extent;
+import io.cairn.replication.ExtentOwner;
+import io.cairn.replication.Relocation;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Moves blocks out of half-empty files. One walk over the leaves of all versions finds those that lie in them; what was copied is durable before the maps
+/// name it, and they name it in one step with the cut of a checkpoint, so that nothing but the checkpoint knows of the move.
+final class Cleaning implements ExtentOwner {
+    private static final Logger LOG = LoggerFactory.getLogger(Cleaning.class);
+    private final BlockMaps maps;
+    private final BlockReader reader;
+    private final Checkpointer checkpointer;
+
+    Cleaning(BlockMaps maps, BlockReader reader, Checkpointer checkpointer) {
+        this.maps = maps;
+        this.reader = reader;
+        this.checkpointer = checkpointer;
+    }
+
+    /// What was copied of one place.
+    private record Moved(Version origin, long block, Map<Long, Long> addresses) {}
+
+    @Override
+    public void moveExtents(Relocation relocation) {
+        var moved = new ArrayList<Moved>();
+        var copies = new ArrayList<Extent>();
+        for (var origin : origins())
+            for (var place = next(origin, 0); place != null && !relocation.ended(); place = next(origin, place.next())) {
+                var addresses = new HashMap<Long, Long>();
+                copy(place, relocation, addresses, copies);
+                if (!addresses.isEmpty())
+                    moved.add(new Moved(origin, place.block(), addresses));
+                if (relocation.full())
+                    settle(relocation, moved, copies);
+            }
+        settle(relocation, moved, copies);
+    }
+
+    private List<Version> origins() {
+        maps.lock().lock();
+        try {
+            return maps.origins();
+        } finally {
+            maps.lock().unlock();
+        }
+    }
+
+    private @Nullable Addresses next(Version origin, long block) {
+        maps.lock().lock();
+        try {
+            return maps.addresses(origin, block);
+        } finally {
+            maps.lock().unlock();
+        }
+    }
+
+    /// Neighbours that lie in a row are copied as one extent.
+    private void copy(Addresses place, Relocation relocation, Map<Long, Long> moved, List<Extent> copies) {
+        var wanted = new TreeMap<Long, Long>(); // from address to block
+        place.bySlot().forEach((slot, addresses) -> {
+            for (long address : addresses)
+                if (relocation.concerns(Extent.at(address, BlockFormat.BYTES)))
+                    wanted.put(address, place.block() + slot);
+        });
+        while (!wanted.isEmpty()) {
+            var first = wanted.firstEntry();
+            long address = first.getKey();
+            long block = first.getValue();
+            int count = 1;
+            while (count < BlockFormat.MAX_BLOCKS
+                    && Long.valueOf(block + count).equals(wanted.get(address + count * BlockMaps.STEP)))
+                count++;
+            for (int i = 0; i < count; i++)
+                wanted.remove(address + i * BlockMaps.STEP);
+            copy(address, block, count, relocation, moved, copies);
+        }
+    }
+
+    private void copy(long address, long block, int count, Relocation relocation, Map<Long, Long> moved, List<Extent> copies) {
+        @Nullable
+        ByteBuffer framed;
+        try {
+            framed = reader.framed(address, block, count);
+        } catch (CorruptBlockException e) {
+            LOG.error("a block stays where it is, with its file: {}", e.getMessage());
+            return;
+        }
+        if (framed == null)
+            return;
+        var copy = relocation.write(Extent.at(address, count * BlockFormat.BYTES), BlockFormat.KIND, framed);
+        if (copy == null)
+            return;
+        copies.add(copy);
+        for (int i = 0; i < count; i++)
+            moved.put(address + i * BlockMaps.STEP, copy.address() + i * BlockMaps.STEP);
+    }
+
+    private void settle(Relocation relocation, List<Moved> moved, List<Extent> copies) {
+        if (copies.isEmpty())
+            return;
+        relocation.sync();
+        long bytes = checkpointer.run(() -> moved.forEach(place -> maps.move(place.origin, place.block, place.addresses)),
+                batch -> copies.forEach(batch::addDivided));
+        relocation.settled(bytes);
+        moved.clear();
+        copies.clear();
+    }
+}

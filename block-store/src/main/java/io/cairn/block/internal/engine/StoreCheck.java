@@ -1,0 +1,147 @@
+package io.cairn.block.internal.engine;
+
+import io.cairn.block.CheckReport;
+import io.cairn.block.internal.block.BlockFormat;
+import io.cairn.block.internal.map.BlockMaps;
+import io.cairn.block.internal.row.BlockSpace;
+import io.cairn.block.internal.row.CounterRow;
+import io.cairn.block.internal.row.Note;
+import io.cairn.block.internal.row.SnapshotRow;
+import io.cairn.block.internal.row.VolumeRow;
+import io.cairn.replication.Damage;
+import io.cairn.replication.Engine;
+import io.cairn.replication.EngineDirectory;
+import io.cairn.replication.Extent;
+import io.cairn.replication.LogInspection;
+import io.cairn.replication.Store.Range;
+import io.cairn.replication.StoreFailedException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// Files first, since they can be read whatever rows say; then the map against the versions, its rows against the map, and live bytes of files against the
+/// blocks that it names. Memory: a number for each block.
+public final class StoreCheck {
+    private final LogInspection log;
+    private final Consumer<Damage> sink;
+    private final Map<Integer, byte[]> versions = new HashMap<>();
+    private final Map<String, Long> expected = new HashMap<>();
+    private CounterRow counters = new CounterRow(1, 1);
+    private final Set<Integer> heads = new HashSet<>();
+    private long volumes;
+    private long snapshots;
+    private long blocks;
+    private long damages;
+
+    private StoreCheck(LogInspection log, Consumer<Damage> sink) {
+        this.log = log;
+        this.sink = sink;
+    }
+
+    public static CheckReport check(Path directory, Consumer<Damage> found) {
+        try (var held = EngineDirectory.inspect(directory, Engine.VOLUMES, LogBlockStore.FORMAT);
+                var log = LogInspection.open(held.group(0), BlockSpace.group(0))) {
+            return new StoreCheck(log, found).run();
+        }
+    }
+
+    private CheckReport run() {
+        var files = log.files(this::tell);
+        try {
+            rows();
+            live();
+        } catch (StoreFailedException e) {
+            tell(new Damage("db", -1, "rows cannot be read: " + e.getMessage(), null));
+        }
+        return new CheckReport(volumes, snapshots, blocks * BlockFormat.DATA_BYTES, files.entries(), files.unapplied(),
+                files.logBytes(), files.extentBytes(), files.storeBytes(), damages);
+    }
+
+    private void rows() {
+        each(BlockSpace.VERSION, (key, value) -> versions.put(ByteBuffer.wrap(key).getInt(), value));
+        each(BlockSpace.META, this::device);
+        try {
+            map();
+            // What notes name counts as alive, whatever became of it since: a checkpoint gives it up.
+            each(BlockSpace.NOTE, (_, value) -> Note.decode(value, note -> {
+                if (note instanceof Note.Write(_, _, int count, long address))
+                    expected.merge(file(address), (long) count * BlockFormat.BYTES, Long::sum);
+            }));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void device(byte[] key, byte[] value) {
+        try {
+            if (VolumeRow.isVolume(key)) {
+                volumes++;
+                heads.add(VolumeRow.decode(key, value).number());
+            } else if (SnapshotRow.isSnapshot(key)) {
+                snapshots++;
+                SnapshotRow.decode(key, value);
+            } else if (CounterRow.isCounters(key))
+                counters = CounterRow.decode(value);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            wrong("a volume's or snapshot's row is none: " + e.getMessage());
+        }
+    }
+
+    private void map() {
+        var maps = new BlockMaps(id -> log.rows().get(BlockSpace.NODE, Checkpointer.nodeKey(id)));
+        maps.lock().lock();
+        try {
+            maps.restore(versions, counters.nextNode(), counters.nextVersion());
+            var reachable = maps.reachable();
+            blocks = reachable.addresses().size();
+            for (long address : reachable.addresses())
+                expected.merge(file(address), (long) BlockFormat.BYTES, Long::sum);
+            var rows = new TreeSet<Long>();
+            each(BlockSpace.NODE, (key, _) -> rows.add(ByteBuffer.wrap(key).getLong()));
+            rows.removeAll(reachable.nodes());
+            for (long row : rows)
+                wrong("node " + row + " of the block map belongs to no version");
+        } finally {
+            maps.lock().unlock();
+        }
+    }
+
+    private static String file(long address) {
+        return Extent.at(address, 0).home() + " " + Extent.fileAt(address);
+    }
+
+    private void live() {
+        log.live().forEach((file, bytes) -> {
+            long named = expected.getOrDefault(file.home() + " " + file.number(), 0L);
+            if (bytes < 0)
+                tell(new Damage(file.name(), -1, "a block in it was given up twice: the file is kept for ever", null));
+            else if (bytes != named)
+                tell(new Damage(file.name(), -1,
+                        bytes + " bytes are counted as alive in it, and blocks of " + named + " bytes are", null));
+            expected.remove(file.home() + " " + file.number());
+        });
+        expected.forEach((file, bytes) -> wrong("blocks of " + bytes + " bytes lie in " + file + ", which holds nothing alive"));
+    }
+
+    private void each(BlockSpace space, BiConsumer<byte[], byte[]> row) {
+        try (var rows = log.rows().scan(space, new Range(new byte[0], null))) {
+            for (rows.seekToFirst(); rows.valid(); rows.next())
+                row.accept(rows.key(), rows.value());
+        }
+    }
+
+    private void wrong(String what) {
+        tell(new Damage("", -1, what, null));
+    }
+
+    private void tell(Damage damage) {
+        damages++;
+        sink.accept(damage);
+    }
+}

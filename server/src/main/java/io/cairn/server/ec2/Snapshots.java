@@ -1,0 +1,88 @@
+package io.cairn.server.ec2;
+
+import io.cairn.block.BlockRefusedException;
+import io.cairn.block.Snapshot;
+import io.cairn.block.SnapshotDefinition;
+import io.cairn.server.xml.XmlWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// Calls for snapshots.
+final class Snapshots {
+    private static final String DESCRIPTION = "description";
+
+    private Snapshots() {}
+
+    static void create(Call call) {
+        var form = call.form();
+        var volume = Volumes.find(call, form.required("VolumeId"));
+        var description = form.text("Description");
+        var tags = Tags.specified(form, "snapshot");
+        var location = form.text("Location");
+        if (location != null && !location.equals("regional"))
+            throw Ec2RefusedException.of("UnsupportedOperation", "This server has no local zones.");
+        call.begin();
+        describe(call, call.xml(), volume.snapshot(
+                new SnapshotDefinition(tags, description == null ? Map.of() : Map.of(DESCRIPTION, description))));
+    }
+
+    static void delete(Call call) {
+        var snapshot = find(call, call.form().required("SnapshotId"));
+        call.begin();
+        snapshot.delete();
+        call.xml().element("return", true);
+    }
+
+    static Snapshot find(Call call, String id) {
+        try {
+            return call.store().snapshot(id);
+        } catch (BlockRefusedException e) {
+            throw Ec2RefusedException.of("InvalidSnapshot.NotFound", "The snapshot '" + id + "' does not exist.");
+        }
+    }
+
+    static void describe(Call call) {
+        var form = call.form();
+        var ids = form.list("SnapshotId");
+        var owners = form.list("Owner");
+        form.list("RestorableBy");
+        List<Snapshot> snapshots = ids.isEmpty()
+                ? call.store().snapshots()
+                : ids.stream().map(id -> find(call, id)).toList();
+        var account = call.settings().account();
+        if (!owners.isEmpty() && !owners.contains("self") && !owners.contains(account))
+            snapshots = List.of();
+        var page = Pages.of(form, Filters.apply(form, snapshots, properties(account)));
+        call.begin();
+        var xml = call.xml().open("snapshotSet");
+        for (var snapshot : page.devices()) {
+            xml.open("item");
+            describe(call, xml, snapshot);
+            xml.close("item");
+        }
+        xml.close("snapshotSet");
+        if (!page.token().isEmpty())
+            xml.element("nextToken", page.token());
+    }
+
+    private static Map<String, Function<Snapshot, String>> properties(String account) {
+        return Map.of("snapshot-id", Snapshot::id, "volume-id", Snapshot::volumeId, "volume-size",
+                snapshot -> Long.toString(Volumes.gibibytes(snapshot.sizeBytes())), "status", _ -> "completed", "owner-id",
+                _ -> account,
+                DESCRIPTION, snapshot -> snapshot.attributes().getOrDefault(DESCRIPTION, ""), "encrypted", _ -> "false",
+                "progress",
+                _ -> "100%", "storage-tier", _ -> "standard", "start-time", snapshot -> snapshot.created().toString());
+    }
+
+    private static void describe(Call call, XmlWriter xml, Snapshot snapshot) {
+        xml.element("snapshotId", snapshot.id()).element("volumeId", snapshot.volumeId()).element("status", "completed")
+                .element("startTime", snapshot.created()).element("progress", "100%")
+                .element("ownerId", call.settings().account())
+                .element("volumeSize", Volumes.gibibytes(snapshot.sizeBytes())).element("sizeBytes", snapshot.sizeBytes())
+                .element("fullSnapshotSizeInBytes", snapshot.storedBytes())
+                .element(DESCRIPTION, snapshot.attributes().getOrDefault(DESCRIPTION, "")).element("encrypted", false)
+                .element("storageTier", "standard");
+        Tags.write(xml, snapshot.tags());
+    }
+}

@@ -1,0 +1,228 @@
+package io.cairn.server.ec2;
+
+import io.cairn.block.BlockRefusedException;
+import io.cairn.block.Snapshot;
+import io.cairn.block.Volume;
+import io.cairn.block.VolumeDefinition;
+import io.cairn.block.VolumeType;
+import io.cairn.server.xml.XmlWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Calls for volumes. Sizes are in GiB, as EC2 has them; `SizeBytes` is this server's own, for volumes as large as an image.
+final class Volumes {
+    private static final long GIB = 1L << 30;
+    private static final String ZONE = "zone";
+    private static final String SNAPSHOT = "snapshot";
+    private static final String IOPS = "iops";
+    private static final String THROUGHPUT = "throughput";
+
+    private Volumes() {}
+
+    static void create(Call call) {
+        var form = call.form();
+        var snapshotId = form.text("SnapshotId");
+        var bytes = size(form);
+        var type = type(form.text("VolumeType"), VolumeType.GP3);
+        var zone = zone(call);
+        var tags = Tags.specified(form, "volume");
+        var attributes = new HashMap<String, String>(Map.of(ZONE, zone));
+        Performance.of(type).put(form, attributes);
+        if (form.flag("Encrypted") || form.text("KmsKeyId") != null)
+            throw Ec2RefusedException.of("UnsupportedOperation", "This server has no encrypted volumes yet.");
+        if (form.flag("MultiAttachEnabled"))
+            throw Ec2RefusedException.of("UnsupportedOperation",
+                    "Every volume takes any number of NBD connections; there is nothing to enable.");
+        form.text("ClientToken"); // of each call another one: SDKs fill it in
+        if (bytes == null && snapshotId == null)
+            throw Ec2RefusedException.missing("size or snapshotId");
+        Snapshot from = snapshotId == null || snapshotId.isEmpty() ? null : Snapshots.find(call, snapshotId);
+        call.begin();
+        if (from != null)
+            attributes.put(SNAPSHOT, from.id());
+        var definition = new VolumeDefinition(bytes != null ? bytes : from == null ? 0 : from.sizeBytes(), type, tags,
+                attributes);
+        describe(call.xml(), from == null ? call.store().createVolume(definition) : call.store().createVolume(definition, from));
+    }
+
+    /// In bytes; null when the request says none.
+    private static @Nullable Long size(Form form) {
+        var exact = form.number("SizeBytes");
+        var gibibytes = form.number("Size");
+        if (exact != null)
+            return exact;
+        if (gibibytes == null)
+            return null;
+        if (gibibytes < 1 || gibibytes > VolumeDefinition.MAX_BYTES / GIB)
+            throw Ec2RefusedException.invalid("Volume of " + gibibytes + " GiB is invalid; a volume has 1 to "
+                    + VolumeDefinition.MAX_BYTES / GIB + " GiB.");
+        return gibibytes * GIB;
+    }
+
+    private static VolumeType type(@Nullable String name, VolumeType otherwise) {
+        if (name == null)
+            return otherwise;
+        for (var type : VolumeType.values())
+            if (nameOf(type).equals(name))
+                return type;
+        throw Ec2RefusedException.of("InvalidParameterValue", "Value (" + name + ") for parameter volumeType is invalid.");
+    }
+
+    static String nameOf(VolumeType type) {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String zone(Call call) {
+        var zone = call.form().text("AvailabilityZone");
+        if (zone == null || zone.isEmpty())
+            return call.settings().zone('a');
+        for (char letter : new char[]{'a', 'b', 'c'})
+            if (call.settings().zone(letter).equals(zone))
+                return zone;
+        throw Ec2RefusedException.of("InvalidZone.NotFound", "The zone '" + zone + "' does not exist.");
+    }
+
+    /// What a type may be asked to do (EBS user guide, "Amazon EBS volume types"). Kept and told; not enforced yet.
+    record Performance(@Nullable Kind iops, @Nullable Kind throughput) {
+        /// @param usual when nothing is asked for; 0 for none
+        record Kind(long least, long most, long usual) {}
+
+        static Performance of(VolumeType type) {
+            return switch (type) {
+                case GP3 -> new Performance(new Kind(3000, 80_000, 3000), new Kind(125, 2000, 125));
+                case IO1 -> new Performance(new Kind(100, 64_000, 0), null);
+                case IO2 -> new Performance(new Kind(100, 256_000, 0), null);
+                case GP2, ST1, SC1, STANDARD -> new Performance(null, null);
+            };
+        }
+
+        void put(Form form, Map<String, String> attributes) {
+            put(form, "Iops", IOPS, iops, attributes);
+            put(form, "Throughput", THROUGHPUT, throughput, attributes);
+        }
+
+        private static void put(Form form, String parameter, String name, @Nullable Kind kind, Map<String, String> attributes) {
+            var asked = form.number(parameter);
+            if (kind == null) {
+                if (asked != null)
+                    throw Ec2RefusedException.of("InvalidParameterCombination",
+                            "The parameter " + name + " is not supported for this volume type.");
+                attributes.remove(name);
+                return;
+            }
+            if (asked == null && kind.usual == 0 && !attributes.containsKey(name))
+                throw Ec2RefusedException.missing(name);
+            if (asked != null && (asked < kind.least || asked > kind.most))
+                throw Ec2RefusedException
+                        .invalid("Volume " + name + " of " + asked + " is out of range; " + kind.least + " to " + kind.most
+                                + " are allowed.");
+            if (asked != null || !attributes.containsKey(name))
+                attributes.put(name, Long.toString(asked == null ? kind.usual : asked));
+        }
+    }
+
+    static void delete(Call call) {
+        var volume = find(call, call.form().required("VolumeId"));
+        call.begin();
+        volume.delete();
+        call.xml().element("return", true);
+    }
+
+    static Volume find(Call call, String id) {
+        try {
+            return call.store().volume(id);
+        } catch (BlockRefusedException e) {
+            throw Ec2RefusedException.of("InvalidVolume.NotFound", "The volume '" + id + "' does not exist.");
+        }
+    }
+
+    private static final Map<String, Function<Volume, String>> PROPERTIES = Map.of("volume-id", Volume::id, "size",
+            volume -> Long.toString(gibibytes(volume.sizeBytes())), "status", _ -> "available", "volume-type",
+            volume -> nameOf(volume.type()), "availability-zone", volume -> volume.attributes().getOrDefault(ZONE, ""),
+            "snapshot-id",
+            volume -> volume.attributes().getOrDefault(SNAPSHOT, ""), "encrypted", _ -> "false", "create-time",
+            volume -> volume.created().toString());
+
+    static void describe(Call call) {
+        var form = call.form();
+        var ids = form.list("VolumeId");
+        List<Volume> volumes = ids.isEmpty() ? call.store().volumes() : ids.stream().map(id -> find(call, id)).toList();
+        var page = Pages.of(form, Filters.apply(form, volumes, PROPERTIES));
+        form.flag("IncludeManagedResources");
+        call.begin();
+        var xml = call.xml().open("volumeSet");
+        for (var volume : page.devices()) {
+            xml.open("item");
+            describe(xml, volume);
+            xml.close("item");
+        }
+        xml.close("volumeSet");
+        if (!page.token().isEmpty())
+            xml.element("nextToken", page.token());
+    }
+
+    private static void describe(XmlWriter xml, Volume volume) {
+        var attributes = volume.attributes();
+        xml.element("volumeId", volume.id()).element("size", gibibytes(volume.sizeBytes()))
+                .element("sizeBytes", volume.sizeBytes())
+                .element("storedBytes", volume.storedBytes()).element("snapshotId", attributes.getOrDefault(SNAPSHOT, ""))
+                .element("availabilityZone", attributes.getOrDefault(ZONE, "")).element("status", "available")
+                .element("createTime", volume.created());
+        Tags.write(xml, volume.tags());
+        xml.element("volumeType", nameOf(volume.type()));
+        number(xml, IOPS, attributes);
+        number(xml, THROUGHPUT, attributes);
+        xml.element("encrypted", false).element("multiAttachEnabled", false);
+    }
+
+    private static void number(XmlWriter xml, String name, Map<String, String> attributes) {
+        var value = attributes.get(name);
+        if (value != null)
+            xml.element(name, value);
+    }
+
+    /// Rounded up.
+    static long gibibytes(long bytes) {
+        return (bytes + GIB - 1) / GIB;
+    }
+
+    static void modify(Call call) {
+        var form = call.form();
+        var volume = find(call, form.required("VolumeId"));
+        var bytes = size(form);
+        var before = volume.definition();
+        var type = type(form.text("VolumeType"), before.type());
+        var attributes = new HashMap<>(before.attributes());
+        Performance.of(type).put(form, attributes);
+        form.flag("MultiAttachEnabled");
+        call.begin();
+        try {
+            volume.alter(
+                    definition -> new VolumeDefinition(bytes == null ? definition.sizeBytes() : bytes, type, definition.tags(),
+                            attributes));
+        } catch (BlockRefusedException e) {
+            throw Ec2RefusedException.invalid(String.valueOf(e.getMessage()));
+        }
+        var after = volume.definition();
+        var xml = call.xml().open("volumeModification").element("volumeId", volume.id()).element("modificationState",
+                "completed");
+        modified(xml, "target", after);
+        modified(xml, "original", before);
+        xml.element("progress", 100).close("volumeModification");
+    }
+
+    private static void modified(XmlWriter xml, String which, VolumeDefinition definition) {
+        xml.element(which + "Size", gibibytes(definition.sizeBytes())).element(which + "VolumeType", nameOf(definition.type()));
+        var iops = definition.attributes().get(IOPS);
+        if (iops != null)
+            xml.element(which + "Iops", iops);
+        var throughput = definition.attributes().get(THROUGHPUT);
+        if (throughput != null)
+            xml.element(which + "Throughput", throughput);
+        xml.element(which + "MultiAttachEnabled", false);
+    }
+}

@@ -1,0 +1,82 @@
+package io.cairn.server.nbd;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One client. What it sends is taken in pieces as they come: the handshake's by [Negotiation], then requests by [Transmission]. On its event loop.
+final class NbdConnection extends ByteToMessageDecoder {
+    private static final Logger LOG = LoggerFactory.getLogger(NbdConnection.class);
+    private final Exports exports;
+    private @Nullable Negotiation negotiation;
+    private @Nullable Transmission transmission;
+
+    NbdConnection(Exports exports) {
+        this.exports = exports;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) throws Exception {
+        negotiation = new Negotiation(context, exports, this::transmit);
+        negotiation.greet();
+        super.channelActive(context);
+    }
+
+    private void transmit(Negotiation.Agreed agreed, ChannelHandlerContext context) {
+        negotiation = null;
+        transmission = new Transmission(context, agreed, () -> resume(context));
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        while (context.channel().isActive()) {
+            int before = in.readableBytes();
+            if (negotiation != null) {
+                if (!context.channel().isWritable()) {
+                    context.channel().config().setAutoRead(false);
+                    return;
+                }
+                negotiation.take(in);
+            } else if (transmission != null)
+                transmission.take(in);
+            if (in.readableBytes() == before) {
+                context.flush();
+                return;
+            }
+        }
+        in.skipBytes(in.readableBytes());
+    }
+
+    /// Goes on with what has come already, once there is room for more answers.
+    private void resume(ChannelHandlerContext context) {
+        try {
+            channelRead(context, Unpooled.EMPTY_BUFFER);
+        } catch (Exception e) {
+            exceptionCaught(context, e);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
+        if (context.channel().isWritable()) {
+            if (transmission != null)
+                transmission.roomAgain();
+            else if (!context.channel().config().isAutoRead()) {
+                context.channel().config().setAutoRead(true);
+                resume(context);
+            }
+        }
+        super.channelWritabilityChanged(context);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("connection {} ends", context.channel().remoteAddress(), cause);
+        var _ = context.close();
+    }
+}

@@ -1,0 +1,271 @@
+package io.cairn.server.nbd;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The fixed newstyle handshake: what client and server agree on before the first request. An option that is unknown, malformed or too long is
+/// refused and the next one is heard; what cannot be refused in the protocol's words ends the connection.
+final class Negotiation {
+    /// An option's data. The longest that makes sense is a name of 4096 bytes with a few queries.
+    static final int MAX_OPTION_BYTES = 64 << 10;
+    static final int MAX_NAME_BYTES = 4096;
+    static final String ALLOCATION = "base:allocation";
+    static final int ALLOCATION_ID = 1;
+
+    /// @param allocation whether the client wants to know which parts are holes
+    record Agreed(Export export, boolean structured, boolean extended, boolean allocation) {}
+
+    private final ChannelHandlerContext context;
+    private final Exports exports;
+    private final BiConsumer<Agreed, ChannelHandlerContext> done;
+    private boolean greeted;
+    private boolean noZeroes;
+    private boolean structured;
+    private boolean extended;
+    /// Export whose allocation was chosen by the last OPT_SET_META_CONTEXT; null for none.
+    private @Nullable String allocationOf;
+    /// Bytes of an option that was refused unread.
+    private long skipping;
+
+    Negotiation(ChannelHandlerContext context, Exports exports, BiConsumer<Agreed, ChannelHandlerContext> done) {
+        this.context = context;
+        this.exports = exports;
+        this.done = done;
+    }
+
+    void greet() {
+        var out = context.alloc().buffer(18).writeLong(Nbd.INIT_MAGIC).writeLong(Nbd.OPTION_MAGIC)
+                .writeShort(Nbd.FLAG_FIXED_NEWSTYLE | Nbd.FLAG_NO_ZEROES);
+        var _ = context.writeAndFlush(out, context.voidPromise());
+    }
+
+    /// Takes the next thing, if all of it is there.
+    void take(ByteBuf in) {
+        if (skipping > 0) {
+            int count = (int) Math.min(skipping, in.readableBytes());
+            in.skipBytes(count);
+            skipping -= count;
+        } else if (!greeted)
+            takeFlags(in);
+        else
+            takeOption(in);
+    }
+
+    private void takeFlags(ByteBuf in) {
+        if (in.readableBytes() < 4)
+            return;
+        int flags = in.readInt();
+        if ((flags & ~(Nbd.FLAG_FIXED_NEWSTYLE | Nbd.FLAG_NO_ZEROES)) != 0) {
+            end();
+            return;
+        }
+        noZeroes = (flags & Nbd.FLAG_NO_ZEROES) != 0;
+        greeted = true;
+    }
+
+    private void takeOption(ByteBuf in) {
+        if (in.readableBytes() < 16)
+            return;
+        int at = in.readerIndex();
+        if (in.getLong(at) != Nbd.OPTION_MAGIC) {
+            end();
+            return;
+        }
+        int option = in.getInt(at + 8);
+        long length = in.getUnsignedInt(at + 12);
+        if (length > MAX_OPTION_BYTES) {
+            in.skipBytes(16);
+            skipping = length;
+            if (option == Nbd.OPT_EXPORT_NAME)
+                end();
+            else
+                refuse(option, Nbd.REP_ERR_TOO_BIG, "an option has up to " + MAX_OPTION_BYTES + " bytes, not " + length);
+            return;
+        }
+        if (in.readableBytes() < 16 + length)
+            return;
+        in.skipBytes(16);
+        var data = in.readSlice((int) length);
+        try {
+            carryOut(option, data);
+        } catch (IndexOutOfBoundsException | CharacterCodingException e) {
+            refuse(option, Nbd.REP_ERR_INVALID, "the option's data are malformed");
+        }
+    }
+
+    private void carryOut(int option, ByteBuf data) throws CharacterCodingException {
+        switch (option) {
+            case Nbd.OPT_EXPORT_NAME -> exportName(data);
+            case Nbd.OPT_ABORT -> {
+                reply(option, Nbd.REP_ACK, null);
+                var _ = context.writeAndFlush(context.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+            }
+            case Nbd.OPT_LIST -> list(data);
+            case Nbd.OPT_INFO, Nbd.OPT_GO -> info(option, data);
+            case Nbd.OPT_STRUCTURED_REPLY -> {
+                if (isEmpty(option, data)) {
+                    structured = true;
+                    reply(option, Nbd.REP_ACK, null);
+                }
+            }
+            case Nbd.OPT_EXTENDED_HEADERS -> {
+                if (isEmpty(option, data)) {
+                    structured = true;
+                    extended = true;
+                    reply(option, Nbd.REP_ACK, null);
+                }
+            }
+            case Nbd.OPT_LIST_META_CONTEXT, Nbd.OPT_SET_META_CONTEXT -> metaContext(option, data);
+            default -> refuse(option, Nbd.REP_ERR_UNSUP, "unknown option " + Integer.toUnsignedString(option));
+        }
+    }
+
+    private boolean isEmpty(int option, ByteBuf data) {
+        if (!data.isReadable())
+            return true;
+        refuse(option, Nbd.REP_ERR_INVALID, "this option has no data");
+        return false;
+    }
+
+    private void exportName(ByteBuf data) throws CharacterCodingException {
+        var name = text(data, data.readableBytes());
+        var export = exports.find(name);
+        if (export == null) { // this option has no answer for that
+            end();
+            return;
+        }
+        var out = context.alloc().buffer(134).writeLong(export.device().sizeBytes()).writeShort(flags(export));
+        if (!noZeroes)
+            out.writeZero(124);
+        var _ = context.writeAndFlush(out, context.voidPromise());
+        finish(new Export(name, export.device(), export.volume()));
+    }
+
+    private int flags(Export export) {
+        return export.flags() | (structured ? Nbd.TRANSMIT_SEND_DF : 0);
+    }
+
+    private void finish(Export export) {
+        done.accept(new Agreed(export, structured, extended, structured && export.name().equals(allocationOf)), context);
+    }
+
+    private void list(ByteBuf data) {
+        if (!isEmpty(Nbd.OPT_LIST, data))
+            return;
+        for (var name : exports.names()) {
+            var bytes = name.getBytes(StandardCharsets.UTF_8);
+            reply(Nbd.OPT_LIST, Nbd.REP_SERVER,
+                    context.alloc().buffer(4 + bytes.length).writeInt(bytes.length).writeBytes(bytes));
+        }
+        reply(Nbd.OPT_LIST, Nbd.REP_ACK, null);
+    }
+
+    private void info(int option, ByteBuf data) throws CharacterCodingException {
+        var name = text(data, name(data));
+        int count = data.readUnsignedShort();
+        boolean named = false;
+        boolean described = false;
+        for (int i = 0; i < count; i++) {
+            int asked = data.readUnsignedShort();
+            named |= asked == Nbd.INFO_NAME;
+            described |= asked == Nbd.INFO_DESCRIPTION;
+        }
+        if (data.isReadable())
+            throw new IndexOutOfBoundsException("more than was announced");
+        var export = exports.find(name);
+        if (export == null) {
+            refuse(option, Nbd.REP_ERR_UNKNOWN, "there is no export '" + name + "'");
+            return;
+        }
+        reply(option, Nbd.REP_INFO, context.alloc().buffer(12).writeShort(Nbd.INFO_EXPORT).writeLong(export.device().sizeBytes())
+                .writeShort(flags(export)));
+        if (named)
+            reply(option, Nbd.REP_INFO, infoText(Nbd.INFO_NAME, export.name()));
+        if (described)
+            reply(option, Nbd.REP_INFO, infoText(Nbd.INFO_DESCRIPTION, export.device().id()));
+        reply(option, Nbd.REP_INFO, context.alloc().buffer(14).writeShort(Nbd.INFO_BLOCK_SIZE).writeInt(Nbd.MIN_BLOCK)
+                .writeInt(Nbd.PREFERRED_BLOCK).writeInt(Nbd.MAX_PAYLOAD));
+        reply(option, Nbd.REP_ACK, null);
+        if (option == Nbd.OPT_GO)
+            finish(new Export(name, export.device(), export.volume()));
+    }
+
+    private ByteBuf infoText(int info, String text) {
+        return context.alloc().buffer().writeShort(info).writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void metaContext(int option, ByteBuf data) throws CharacterCodingException {
+        if (!structured) {
+            refuse(option, Nbd.REP_ERR_INVALID, "negotiate structured replies first");
+            return;
+        }
+        var name = text(data, name(data));
+        long count = data.readUnsignedInt();
+        var queries = new ArrayList<String>();
+        for (long i = 0; i < count; i++)
+            queries.add(text(data, name(data)));
+        if (data.isReadable())
+            throw new IndexOutOfBoundsException("more than was announced");
+        if (option == Nbd.OPT_SET_META_CONTEXT)
+            allocationOf = null;
+        if (exports.find(name) == null) {
+            refuse(option, Nbd.REP_ERR_UNKNOWN, "there is no export '" + name + "'");
+            return;
+        }
+        if (isAllocationAsked(option, queries)) {
+            boolean set = option == Nbd.OPT_SET_META_CONTEXT;
+            var bytes = ALLOCATION.getBytes(StandardCharsets.US_ASCII);
+            reply(option, Nbd.REP_META_CONTEXT,
+                    context.alloc().buffer(4 + bytes.length).writeInt(set ? ALLOCATION_ID : 0).writeBytes(bytes));
+            if (set)
+                allocationOf = name;
+        }
+        reply(option, Nbd.REP_ACK, null);
+    }
+
+    private static boolean isAllocationAsked(int option, List<String> queries) {
+        if (option == Nbd.OPT_SET_META_CONTEXT)
+            return queries.contains(ALLOCATION);
+        return queries.isEmpty() || queries.contains(ALLOCATION) || queries.contains("base:");
+    }
+
+    /// Length of the text that follows.
+    private static int name(ByteBuf data) {
+        long length = data.readUnsignedInt();
+        if (length > MAX_NAME_BYTES)
+            throw new IndexOutOfBoundsException("a name of " + length + " bytes");
+        return (int) length;
+    }
+
+    private static String text(ByteBuf data, int length) throws CharacterCodingException {
+        var bytes = new byte[length];
+        data.readBytes(bytes);
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
+
+    private void refuse(int option, int error, String message) {
+        reply(option, error, context.alloc().buffer().writeBytes(message.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void reply(int option, int type, @Nullable ByteBuf data) {
+        var out = context.alloc().buffer(20).writeLong(Nbd.OPTION_REPLY_MAGIC).writeInt(option).writeInt(type)
+                .writeInt(data == null ? 0 : data.readableBytes());
+        var _ = context.write(out, context.voidPromise());
+        if (data != null) {
+            var _ = context.write(data, context.voidPromise());
+        }
+        context.flush();
+    }
+
+    private void end() {
+        var _ = context.close();
+    }
+}

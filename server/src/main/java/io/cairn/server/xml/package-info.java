@@ -1,0 +1,3 @@
+/// XML as the AWS protocols have it.
+@org.jspecify.annotations.NullMarked
+package io.cairn.server.xml;

@@ -1,0 +1,39 @@
+package io.cairn.server.nbd;
+
+import io.cairn.block.BlockStore;
+import io.cairn.server.http.EventLoops;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/// An NBD port over a store, for tests.
+final class NbdServer implements AutoCloseable {
+    final BlockStore store;
+    private final EventLoops loops = new EventLoops(2);
+    private final NbdDoor door;
+
+    NbdServer(Path directory) throws IOException {
+        store = BlockStore.open(directory);
+        door = new NbdDoor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new StoreExports(store), loops);
+    }
+
+    int port() {
+        return door.address().getPort();
+    }
+
+    String url(String export) {
+        return "nbd://127.0.0.1:" + port() + "/" + export;
+    }
+
+    RawNbd connect() throws IOException {
+        return new RawNbd(port());
+    }
+
+    @Override
+    public void close() {
+        door.close();
+        loops.close();
+        store.close();
+    }
+}

@@ -1,0 +1,209 @@
+package io.cairn.server.nbd;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.block.SnapshotDefinition;
+import io.cairn.block.VolumeDefinition;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the server says to a client that talks right, and to those that do not: the error that the protocol has for it, and nobody else is disturbed.
+class NbdWireTest {
+    private static final int SIZE = 1 << 20;
+    @TempDir
+    Path directory;
+    private NbdServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new NbdServer(directory.resolve("volumes"));
+        server.store.createVolume(VolumeDefinition.of(SIZE).named("disk"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static byte[] bytes(long seed, int count) {
+        var bytes = new byte[count];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void writesReadsAndFlushes() throws IOException {
+        var written = bytes(1, 70_000);
+        try (var client = server.connect().greet().go("disk")) {
+            client.request(Nbd.CMD_FLAG_FUA, Nbd.CMD_WRITE, 7, 1234, written.length, written);
+            assertEquals(new RawNbd.Reply(0, 0, 7, new byte[0]).error(), client.simple(0).error());
+            client.request(0, Nbd.CMD_READ, 8, 1234, written.length);
+            var read = client.simple(written.length);
+            assertEquals(8, read.cookie());
+            assertArrayEquals(written, read.data());
+            client.request(0, Nbd.CMD_TRIM, 9, 0, SIZE);
+            assertEquals(0, client.simple(0).error());
+            client.request(0, Nbd.CMD_FLUSH, 10, 0, 0);
+            assertEquals(0, client.simple(0).error());
+            client.request(0, Nbd.CMD_READ, 11, 0, SIZE);
+            assertArrayEquals(new byte[SIZE], client.simple(SIZE).data());
+            client.request(0, Nbd.CMD_DISC, 12, 0, 0);
+            assertTrue(client.isEnded());
+        }
+    }
+
+    @Test
+    void requestsThatAreWrongAreAnsweredAsTheDocumentSays() throws IOException {
+        server.store.volumes().getFirst().snapshot(SnapshotDefinition.named("before"));
+        try (var client = server.connect().greet().go("disk")) {
+            wrong(client, Nbd.CMD_READ, SIZE - 10, 11, Nbd.EINVAL);
+            wrong(client, Nbd.CMD_WRITE, SIZE - 10, 11, Nbd.ENOSPC);
+            wrong(client, Nbd.CMD_WRITE_ZEROES, SIZE, 1, Nbd.ENOSPC);
+            wrong(client, Nbd.CMD_TRIM, SIZE, 1, Nbd.EINVAL);
+            wrong(client, Nbd.CMD_READ, -1, 1, Nbd.EINVAL);
+            wrong(client, Nbd.CMD_READ, Long.MAX_VALUE, 0xFFFF_FFFFL, Nbd.EINVAL);
+            wrong(client, 99, 0, 0, Nbd.EINVAL);
+            wrong(client, Nbd.CMD_BLOCK_STATUS, 0, 10, Nbd.EINVAL);
+            client.request(1 << 9, Nbd.CMD_READ, 5, 0, 1);
+            assertEquals(Nbd.EINVAL, client.simple(1).error(), "unknown flag");
+            client.request(0, Nbd.CMD_READ, 6, 0, 1);
+            assertEquals(0, client.simple(1).error(), "and it goes on");
+        }
+        try (var client = server.connect().greet().go("disk@before")) {
+            wrong(client, Nbd.CMD_WRITE, 0, 1, Nbd.EPERM);
+            wrong(client, Nbd.CMD_TRIM, 0, 1, Nbd.EPERM);
+            client.request(0, Nbd.CMD_READ, 6, 0, 1);
+            assertEquals(0, client.simple(1).error());
+        }
+    }
+
+    private static void wrong(RawNbd client, int type, long offset, long length, int error) throws IOException {
+        client.request(0, type, 42, offset, length, type == Nbd.CMD_WRITE ? new byte[(int) length] : new byte[0]);
+        var reply = client.simple((int) length);
+        assertEquals(42, reply.cookie());
+        assertEquals(error, reply.error(), "type " + type + " at " + offset);
+    }
+
+    @Test
+    void optionsThatAreWrongAreRefusedAndTheNextIsHeard() throws IOException {
+        try (var client = server.connect().greet()) {
+            refused(client, 12345, new byte[3], Nbd.REP_ERR_UNSUP);
+            refused(client, Nbd.OPT_LIST, new byte[1], Nbd.REP_ERR_INVALID);
+            refused(client, Nbd.OPT_STRUCTURED_REPLY, new byte[1], Nbd.REP_ERR_INVALID);
+            refused(client, Nbd.OPT_GO, new byte[0], Nbd.REP_ERR_INVALID);
+            refused(client, Nbd.OPT_GO, new byte[]{0x7f, 0, 0, 0, 0, 0}, Nbd.REP_ERR_INVALID);
+            refused(client, Nbd.OPT_GO, RawNbd.name("nothing"), Nbd.REP_ERR_UNKNOWN);
+            refused(client, Nbd.OPT_INFO, new byte[Negotiation.MAX_OPTION_BYTES + 1], Nbd.REP_ERR_TOO_BIG);
+            refused(client, Nbd.OPT_SET_META_CONTEXT, RawNbd.name("disk"), Nbd.REP_ERR_INVALID);
+            client.option(Nbd.OPT_LIST, new byte[0]);
+            var listed = client.replies();
+            assertEquals(2, listed.size());
+            assertEquals("\0\0\0\4disk", listed.getFirst().text());
+            client.option(Nbd.OPT_ABORT, new byte[0]);
+            assertEquals(Nbd.REP_ACK, client.optionReply().type());
+            assertTrue(client.isEnded());
+        }
+    }
+
+    private static void refused(RawNbd client, int option, byte[] data, int error) throws IOException {
+        client.option(option, data);
+        var reply = client.optionReply();
+        assertEquals(option, reply.option());
+        assertEquals(Integer.toHexString(error), Integer.toHexString(reply.type()), reply::text);
+    }
+
+    @Test
+    void whatIsNoNbdEndsItsOwnConnection() throws IOException {
+        for (var garbage : List.of("GET / HTTP/1.1\r\n\r\n", "\0\0\0\3garbage that is no option at all")) {
+            try (var client = server.connect()) {
+                client.in.readNBytes(18);
+                client.out.write(garbage.getBytes(StandardCharsets.ISO_8859_1));
+                client.out.flush();
+                assertTrue(client.isEnded(), garbage);
+            }
+        }
+        try (var client = server.connect().greet().go("disk")) {
+            client.out.write(new byte[28]);
+            client.out.flush();
+            assertTrue(client.isEnded(), "a request without its magic");
+        }
+        writesReadsAndFlushes();
+    }
+
+    /// Every prefix of a handshake with a request behind it, and then silence or a cut line.
+    @Test
+    void aHandshakeThatStopsAnywhereDisturbsNobody() throws IOException {
+        var whole = new java.io.ByteArrayOutputStream();
+        var out = new java.io.DataOutputStream(whole);
+        out.writeInt(3);
+        out.writeLong(Nbd.OPTION_MAGIC);
+        out.writeInt(Nbd.OPT_GO);
+        var data = RawNbd.name("disk", Nbd.INFO_NAME, Nbd.INFO_BLOCK_SIZE);
+        out.writeInt(data.length);
+        out.write(data);
+        out.writeInt(Nbd.REQUEST_MAGIC);
+        out.writeShort(0);
+        out.writeShort(Nbd.CMD_WRITE);
+        out.writeLong(1);
+        out.writeLong(0);
+        out.writeInt(8);
+        out.write(new byte[8]);
+        var open = new ArrayList<RawNbd>();
+        try {
+            for (int length = 0; length <= whole.size(); length++) {
+                var client = server.connect();
+                client.out.write(whole.toByteArray(), 0, length);
+                client.out.flush();
+                if (length % 2 == 0)
+                    client.close();
+                else
+                    open.add(client);
+            }
+            writesReadsAndFlushes();
+        } finally {
+            for (var client : open)
+                client.close();
+        }
+    }
+
+    @Test
+    void structuredRepliesAndBlockStatus() throws IOException {
+        server.store.volumes().getFirst().write(8192, java.nio.ByteBuffer.wrap(bytes(2, 4096))).join();
+        try (var client = server.connect().greet().structured()) {
+            var query = new java.io.ByteArrayOutputStream();
+            var data = new java.io.DataOutputStream(query);
+            data.writeInt(4);
+            data.writeBytes("disk");
+            data.writeInt(1);
+            data.writeInt(Negotiation.ALLOCATION.length());
+            data.writeBytes(Negotiation.ALLOCATION);
+            client.option(Nbd.OPT_SET_META_CONTEXT, query.toByteArray());
+            assertEquals(Nbd.REP_META_CONTEXT, client.replies().getFirst().type());
+            client.go("disk");
+            client.request(0, Nbd.CMD_BLOCK_STATUS, 3, 4096, 16384);
+            var status = java.nio.ByteBuffer.wrap(client.chunk().data());
+            assertEquals(Negotiation.ALLOCATION_ID, status.getInt());
+            assertEquals(List.of(4096, 3, 4096, 0, 8192, 3),
+                    List.of(status.getInt(), status.getInt(), status.getInt(), status.getInt(), status.getInt(),
+                            status.getInt()));
+            client.request(Nbd.CMD_FLAG_REQ_ONE, Nbd.CMD_BLOCK_STATUS, 3, 0, SIZE);
+            assertEquals(12, client.chunk().data().length);
+            client.request(0, Nbd.CMD_READ, 4, 8192, 4096);
+            var read = client.chunk();
+            assertEquals(Nbd.REPLY_OFFSET_DATA, read.type());
+            assertEquals(4096 + 8, read.data().length);
+            client.request(0, Nbd.CMD_READ, 5, SIZE, 1);
+            assertEquals(Nbd.EINVAL, client.chunk().error());
+        }
+    }
+}
