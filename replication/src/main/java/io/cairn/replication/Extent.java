@@ -18,9 +18,10 @@ public record Extent(Home home, long file, int offset, int length) {
 
     private static final int STEP_BITS = 20;
     private static final int PACKED_FROM = 1 << STEP_BITS - 1;
-    private static final int PACKED_BITS = 10;
-    private static final int OFFSET_BITS = 23;
-    private static final int UNIT = 8;
+    private static final int STEPS_BITS = 30;
+    private static final int PACKED_BITS = 8;
+    private static final int OFFSET_BITS = 24;
+    private static final int UNIT = 4;
 
     public enum Home {
         LOG, OWN_FILE
@@ -32,17 +33,17 @@ public record Extent(Home home, long file, int offset, int length) {
     }
 
     /// Home, file and offset in 63 bits, never 0, for engines that keep many: those of extents in the log ascend in its order. Only extents of
-    /// at most [#MAX_IN_LOG_BYTES] have one, in log files of at most 64 MiB, and pieces of them that begin at multiples of 8.
+    /// at most [#MAX_IN_LOG_BYTES] have one, in log files of at most 64 MiB, and pieces of them that begin at multiples of 4.
     ///
     ///     bit 62       home
-    ///     bits 61..33  file / 2^20
-    ///     bits 32..23  which file of survivors among those of that number + 1; 0 for the log file
-    ///     bits 22..0   offset / 8
+    ///     bits 61..32  file / 2^20
+    ///     bits 31..24  which file of survivors among those of that number + 1; 0 for the log file
+    ///     bits 23..0   offset / 4
     public long address() {
         long step = file >>> STEP_BITS;
         int within = (int) file & (1 << STEP_BITS) - 1;
         int packed = within == 0 ? 0 : within - PACKED_FROM + 1;
-        if (step >>> 29 != 0 || packed < 0 || packed >= 1 << PACKED_BITS || offset % UNIT != 0
+        if (step >>> STEPS_BITS != 0 || packed < 0 || packed >= 1 << PACKED_BITS || offset % UNIT != 0
                 || offset / UNIT >>> OFFSET_BITS != 0
                 || home == Home.LOG != (packed == 0))
             throw new IllegalArgumentException("has no short address: " + this);
@@ -58,7 +59,7 @@ public record Extent(Home home, long file, int offset, int length) {
     /// The file that an [#address] lies in.
     public static long fileAt(long address) {
         int packed = (int) (address >>> OFFSET_BITS) & (1 << PACKED_BITS) - 1;
-        long step = address >>> PACKED_BITS + OFFSET_BITS & (1L << 29) - 1;
+        long step = address >>> PACKED_BITS + OFFSET_BITS & (1L << STEPS_BITS) - 1;
         return step << STEP_BITS | (packed == 0 ? 0 : packed - 1 + PACKED_FROM);
     }
 
@@ -68,7 +69,7 @@ public record Extent(Home home, long file, int offset, int length) {
         return at + Math.min(offset / UNIT, (1 << OFFSET_BITS) - 1);
     }
 
-    /// How much an [#address] grows by so many bytes of one file, which are a multiple of 8.
+    /// How much an [#address] grows by so many bytes of one file, which are a multiple of 4.
     public static long addressStep(int bytes) {
         return bytes / UNIT;
     }

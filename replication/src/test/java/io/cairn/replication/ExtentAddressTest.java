@@ -14,17 +14,17 @@ class ExtentAddressTest {
     @Test
     void anAddressIsTheWayBack() {
         for (var extent : new Extent[]{new Extent(Home.LOG, STEP, 4192, 4112), new Extent(Home.LOG, 77 * STEP, 0, 8),
-                new Extent(Home.LOG, STEP * ((1L << 29) - 1), (64 << 20) - 8, 8),
+                new Extent(Home.LOG, STEP * ((1L << 30) - 1), (64 << 20) - 8, 8),
                 new Extent(Home.OWN_FILE, 3 * STEP + STEP / 2, 64, 4112),
-                new Extent(Home.OWN_FILE, 3 * STEP + STEP / 2 + 1022, 64, 4112)}) {
+                new Extent(Home.OWN_FILE, 3 * STEP + STEP / 2 + 254, 64, 4112)}) {
             long address = extent.address();
             assertTrue(address > 1, extent.toString());
             assertEquals(extent, Extent.at(address, extent.length()));
             assertEquals(extent.file(), Extent.fileAt(address));
         }
         // These bits lie on disk.
-        assertEquals(0x200000000L + 524, new Extent(Home.LOG, STEP, 4192, 1).address());
-        assertEquals((1L << 62) + 0x600800008L, new Extent(Home.OWN_FILE, 3 * STEP + STEP / 2, 64, 1).address());
+        assertEquals(0x100000000L + 1048, new Extent(Home.LOG, STEP, 4192, 1).address());
+        assertEquals((1L << 62) + 0x301000010L, new Extent(Home.OWN_FILE, 3 * STEP + STEP / 2, 64, 1).address());
     }
 
     @Test
@@ -40,8 +40,8 @@ class ExtentAddressTest {
     @Test
     void whatHasNoShortAddressIsRefused() {
         for (var extent : new Extent[]{new Extent(Home.LOG, STEP + 1, 0, 8), new Extent(Home.OWN_FILE, STEP + 1, 64, 8),
-                new Extent(Home.LOG, STEP, 4, 8), new Extent(Home.LOG, STEP, 64 << 20, 8), new Extent(Home.LOG, STEP << 29, 0, 8),
-                new Extent(Home.OWN_FILE, STEP + STEP / 2 + 1023, 64, 8)})
+                new Extent(Home.LOG, STEP, 2, 8), new Extent(Home.LOG, STEP, 64 << 20, 8), new Extent(Home.LOG, STEP << 30, 0, 8),
+                new Extent(Home.OWN_FILE, STEP + STEP / 2 + 255, 64, 8)})
             assertThrows(IllegalArgumentException.class, extent::address, extent.toString());
     }
 }

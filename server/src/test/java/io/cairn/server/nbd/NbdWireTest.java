@@ -43,10 +43,14 @@ class NbdWireTest {
 
     @Test
     void writesReadsAndFlushes() throws IOException {
+        serves();
+    }
+
+    private void serves() throws IOException {
         var written = bytes(1, 70_000);
         try (var client = server.connect().greet().go("disk")) {
             client.request(Nbd.CMD_FLAG_FUA, Nbd.CMD_WRITE, 7, 1234, written.length, written);
-            assertEquals(new RawNbd.Reply(0, 0, 7, new byte[0]).error(), client.simple(0).error());
+            assertEquals(0, client.simple(0).error());
             client.request(0, Nbd.CMD_READ, 8, 1234, written.length);
             var read = client.simple(written.length);
             assertEquals(8, read.cookie());
@@ -137,7 +141,7 @@ class NbdWireTest {
             client.out.flush();
             assertTrue(client.isEnded(), "a request without its magic");
         }
-        writesReadsAndFlushes();
+        serves();
     }
 
     /// Every prefix of a handshake with a request behind it, and then silence or a cut line.
@@ -169,7 +173,7 @@ class NbdWireTest {
                 else
                     open.add(client);
             }
-            writesReadsAndFlushes();
+            serves();
         } finally {
             for (var client : open)
                 client.close();

@@ -2,6 +2,7 @@ package io.cairn.block.internal.engine;
 
 import io.cairn.block.internal.block.BlockFormat;
 import io.cairn.block.internal.map.BlockMaps;
+import io.cairn.replication.Extent;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -40,14 +41,14 @@ final class Unwritten {
     /// The blocks from this address on, as far as they are one extent; null when the file has them.
     @Nullable
     ByteBuffer at(long address) {
-        if (address < writtenTo)
+        if (address < writtenTo || Extent.at(address, 0).home() != Extent.Home.LOG)
             return null;
         var found = extents.floorEntry(address);
         if (found == null)
             return null;
-        int at = Math.toIntExact((address - found.getKey()) / BlockMaps.STEP * BlockFormat.BYTES);
+        long at = (address - found.getKey()) / BlockMaps.STEP * BlockFormat.BYTES;
         var framed = found.getValue();
-        return at < framed.limit() ? framed.duplicate().position(at) : null;
+        return at < framed.limit() ? framed.duplicate().position((int) at) : null;
     }
 
     /// Everything below this address can be read from its file. Gives those that waited for room and may go on.

@@ -679,7 +679,7 @@ public final class BlockMaps {
 
     /// What an address has in common with all of its file.
     private static long fileOf(long address) {
-        return address & -(1L << 23);
+        return address & -(1L << 24);
     }
 
     /// As a checkpoint left it. Called once, before anything else.

@@ -32,7 +32,7 @@ final class Ordering {
     /// The upper half of these belongs to files of survivors, which hold many extents.
     private static final long PACKED_FROM = NUMBER_STEP / 2;
     /// As many as an [Extent#address] can tell apart.
-    private static final long PACKED_FILES = (1 << 10) - 1;
+    private static final long PACKED_FILES = (1 << 8) - 1;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     /// Extents that no batch names yet are nobody's promise: so many are written at a time, or what came in so long.
     private static final int EXTENT_BYTES = 256 << 10;
