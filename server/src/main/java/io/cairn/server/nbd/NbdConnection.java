@@ -52,13 +52,15 @@ final class NbdConnection extends ByteToMessageDecoder {
         in.skipBytes(in.readableBytes());
     }
 
-    /// Goes on with what has come already, once there is room for more answers.
+    /// Goes on with what has come already, once there is room for more answers. Not from here: this may be inside of a flush, inside of [#decode].
     private void resume(ChannelHandlerContext context) {
-        try {
-            channelRead(context, Unpooled.EMPTY_BUFFER);
-        } catch (Exception e) {
-            exceptionCaught(context, e);
-        }
+        context.executor().execute(() -> {
+            try {
+                channelRead(context, Unpooled.EMPTY_BUFFER);
+            } catch (Exception e) {
+                exceptionCaught(context, e);
+            }
+        });
     }
 
     @Override

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.VolumeDefinition;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -180,9 +182,46 @@ class NbdWireTest {
         }
     }
 
+    /// More answers than the line takes: the server waits, and goes on where it was.
+    @Test
+    void aClientThatAsksForMuchAndReadsLateGetsAll() throws IOException {
+        var written = bytes(3, SIZE);
+        server.store.volumes().getFirst().write(0, ByteBuffer.wrap(written)).join();
+        try (var client = server.connect().greet().go("disk")) {
+            int count = 400;
+            int length = 256 << 10;
+            for (int i = 0; i < count; i++)
+                client.request(0, Nbd.CMD_READ, i, (long) i % 4 * length, length);
+            for (int i = 0; i < count; i++) {
+                var reply = client.simple(length);
+                assertEquals(i, reply.cookie());
+                int from = i % 4 * length;
+                assertArrayEquals(Arrays.copyOfRange(written, from, from + length), reply.data(), "at " + from);
+            }
+        }
+    }
+
+    /// So many at once that the last of them just fills what may wait to be written.
+    @Test
+    void aClientThatKeepsSoManyInFlightGetsAll() throws IOException {
+        var written = bytes(4, SIZE);
+        server.store.volumes().getFirst().write(0, ByteBuffer.wrap(written)).join();
+        int length = 256 << 10;
+        for (int window : List.of(15, 16, 17, 64))
+            try (var client = server.connect().greet().go("disk")) {
+                for (int i = 0; i < 300; i++) {
+                    client.request(0, Nbd.CMD_READ, i, (long) i % 4 * length, length);
+                    if (i >= window)
+                        assertArrayEquals(
+                                Arrays.copyOfRange(written, (i - window) % 4 * length, (i - window) % 4 * length + length),
+                                client.simple(length).data());
+                }
+            }
+    }
+
     @Test
     void structuredRepliesAndBlockStatus() throws IOException {
-        server.store.volumes().getFirst().write(8192, java.nio.ByteBuffer.wrap(bytes(2, 4096))).join();
+        server.store.volumes().getFirst().write(8192, ByteBuffer.wrap(bytes(2, 4096))).join();
         try (var client = server.connect().greet().structured()) {
             var query = new java.io.ByteArrayOutputStream();
             var data = new java.io.DataOutputStream(query);
@@ -195,7 +234,7 @@ class NbdWireTest {
             assertEquals(Nbd.REP_META_CONTEXT, client.replies().getFirst().type());
             client.go("disk");
             client.request(0, Nbd.CMD_BLOCK_STATUS, 3, 4096, 16384);
-            var status = java.nio.ByteBuffer.wrap(client.chunk().data());
+            var status = ByteBuffer.wrap(client.chunk().data());
             assertEquals(Negotiation.ALLOCATION_ID, status.getInt());
             assertEquals(List.of(4096, 3, 4096, 0, 8192, 3),
                     List.of(status.getInt(), status.getInt(), status.getInt(), status.getInt(), status.getInt(),
