@@ -27,7 +27,10 @@ final class Schemas {
                 throw validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
             (hash ? partition : sort).add(element.requiredString("AttributeName"));
         }
-        if (partition.isEmpty() || partition.size() > KeySchema.MAX_PARTS || sort.size() > KeySchema.MAX_PARTS)
+        if (partition.isEmpty())
+            throw validation(
+                    "No defined key schema.  A key schema containing at least a hash key must be defined for all tables");
+        if (partition.size() > KeySchema.MAX_PARTS || sort.size() > KeySchema.MAX_PARTS)
             throw validation("One or more parameter values were invalid: Invalid KeySchema: it has 1 to " + KeySchema.MAX_PARTS
                     + " HASH and up to " + KeySchema.MAX_PARTS + " RANGE elements");
         return new KeySchema(partition, sort);

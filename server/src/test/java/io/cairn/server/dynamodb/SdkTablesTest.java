@@ -145,6 +145,10 @@ class SdkTablesTest extends SdkSuite {
                 () -> client().createTable(t -> t.tableName("unpaid").keySchema(hash("pk"))
                         .attributeDefinitions(attribute("pk", ScalarAttributeType.S))));
         assertInvalid(
+                "No defined key schema.  A key schema containing at least a hash key must be defined for all tables",
+                () -> client().createTable(t -> t.tableName("keyless").billingMode(BillingMode.PAY_PER_REQUEST)
+                        .attributeDefinitions(attribute("pk", ScalarAttributeType.S))));
+        assertInvalid(
                 "1 validation error detected: Value 'no' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3",
                 () -> table("no"));
         assertInvalid(

@@ -541,14 +541,6 @@ final class Corrections {
                 .with("Message", "Transaction cancelled, please refer cancellation reasons for specific reasons " + codes);
     }
 
-    /// UpdateItem without an update, UpdateTable with nothing but a mode.
-    static boolean asksNothing(Request request) {
-        var body = request.body();
-        return request.operation().equals("UpdateItem") && !body.containsKey("UpdateExpression")
-                && !body.containsKey("AttributeUpdates")
-                || request.operation().equals("UpdateTable");
-    }
-
     static boolean hasSeveralActions(Request request) {
         var update = request.text("UpdateExpression");
         return update != null && update.matches("(?s).*(,| (SET|REMOVE|ADD|DELETE) ).*");
