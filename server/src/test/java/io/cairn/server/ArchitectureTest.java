@@ -32,6 +32,7 @@ class ArchitectureTest {
         return slices().matching("io.cairn.(**)").should().beFreeOfCycles()
                 .ignoreDependency(resides("io.cairn.object"), resides("io.cairn.object.internal.."))
                 .ignoreDependency(resides("io.cairn.kv"), resides("io.cairn.kv.internal.."))
+                .ignoreDependency(resides("io.cairn.block"), resides("io.cairn.block.internal.."))
                 .ignoreDependency(resides("io.cairn.replication"), resides("io.cairn.replication.internal.."));
     }
 
@@ -40,7 +41,8 @@ class ArchitectureTest {
     }
 
     private static ArchRule importsPointDown() {
-        return noClasses().that().resideInAnyPackage("io.cairn.object..", "io.cairn.kv..", "io.cairn.replication..").should()
+        return noClasses().that()
+                .resideInAnyPackage("io.cairn.object..", "io.cairn.kv..", "io.cairn.block..", "io.cairn.replication..").should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "com.fasterxml..", "javax.xml..", "io.cairn.server..", "io.cairn.bench..");
     }
@@ -78,7 +80,7 @@ class ArchitectureTest {
 
     @Test
     void internalRoomsAreEnteredByTheirOwnModuleOnly() {
-        for (var module : List.of("io.cairn.object", "io.cairn.kv", "io.cairn.replication"))
+        for (var module : List.of("io.cairn.object", "io.cairn.kv", "io.cairn.block", "io.cairn.replication"))
             roomsArePrivate(module).check(shipped());
         seesViolation(roomsArePrivate("io.cairn.object"), "Reaching.room");
     }

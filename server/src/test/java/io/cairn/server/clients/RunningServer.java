@@ -90,6 +90,7 @@ final class RunningServer implements AutoCloseable {
     private final Process process;
     private final URI endpoint;
     private final URI console;
+    private final String endpoints;
     private final String accessKey;
     private final String secretKey;
 
@@ -99,6 +100,7 @@ final class RunningServer implements AutoCloseable {
         var endpoints = Files.readString(launch.data.resolve("endpoints.json"));
         this.endpoint = url(endpoints, "aws");
         this.console = url(endpoints, "console");
+        this.endpoints = endpoints;
         var keys = Files.readAllLines(launch.data.resolve("root-key"));
         this.accessKey = keys.get(0);
         this.secretKey = keys.get(1);
@@ -134,6 +136,11 @@ final class RunningServer implements AutoCloseable {
     /// The same port with TLS.
     URI secureEndpoint() {
         return URI.create("https://" + endpoint.getAuthority());
+    }
+
+    /// Where a volume or snapshot is attached.
+    URI nbd(String export) {
+        return url(endpoints, "nbd").resolve("/" + export);
     }
 
     /// Health and metrics.
