@@ -121,7 +121,8 @@ public final class LogBlockStore implements BlockStore {
         reader = new BlockReader(log, maps, unwritten);
         checkpointer = new Checkpointer(maps, journal);
         tender = new Tender(this::tend, this::isCheckpointDue);
-        writes = new Writes(maps, journal, unwritten, reader, executor, tender::look);
+        writes = new Writes(maps, journal, unwritten, reader, executor, tender::look,
+                2 * options.checkpointNodes());
         readRows();
         ears.store = this;
         var _ = log.failed().thenAccept(_ -> unwritten.end().forEach(Runnable::run));

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 final class Writes {
     static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
     private static final int BLOCK = BlockFormat.DATA_BYTES;
+    /// Blocks that are cleared in one step: what one hold of the lock may take.
+    private static final long CLEARED = 1 << 16;
 
     private final BlockMaps maps;
     private final Journal journal;
@@ -23,16 +25,20 @@ final class Writes {
     private final BlockReader reader;
     private final Executor executor;
     private final Runnable onFull;
+    private final int maxWaitingNodes;
 
     /// @param executor runs what had to wait
     /// @param onFull told when a checkpoint may be due: cheap
-    Writes(BlockMaps maps, Journal journal, Unwritten unwritten, BlockReader reader, Executor executor, Runnable onFull) {
+    /// @param maxWaitingNodes changes wait while so many nodes of the map, or more, wait for a checkpoint: a batch has no room for any number
+    Writes(BlockMaps maps, Journal journal, Unwritten unwritten, BlockReader reader, Executor executor, Runnable onFull,
+            int maxWaitingNodes) {
         this.maps = maps;
         this.journal = journal;
         this.unwritten = unwritten;
         this.reader = reader;
         this.executor = executor;
         this.onFull = onFull;
+        this.maxWaitingNodes = maxWaitingNodes;
     }
 
     CompletableFuture<Void> write(LogVolume volume, long offset, ByteBuffer from) {
@@ -59,8 +65,7 @@ final class Writes {
             if (!taken) {
                 // The log has less room than we have: rare, and short.
                 long rest = at;
-                CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, executor)
-                        .execute(() -> retry(volume, rest, from, done));
+                soon().execute(() -> retry(volume, rest, from, done));
                 return false;
             }
             from.position(from.position() + length);
@@ -91,6 +96,8 @@ final class Writes {
 
     private boolean put(LogVolume volume, long block, int count, ByteBuffer framed) {
         var head = requireHead(volume);
+        if (mapIsFull())
+            return false;
         long address;
         try {
             address = journal.append(framed);
@@ -101,6 +108,13 @@ final class Writes {
         maps.write(head, block, count, address);
         note(new Note.Write(volume.number(), block, count, address));
         return true;
+    }
+
+    private boolean mapIsFull() {
+        boolean full = maps.waiting() >= maxWaitingNodes;
+        if (full)
+            onFull.run();
+        return full;
     }
 
     private void note(Note note) {
@@ -144,16 +158,30 @@ final class Writes {
         var edges = zeros(volume, offset, first * BLOCK - offset).thenCombine(
                 zeros(volume, end * BLOCK, offset + length - end * BLOCK),
                 (_, _) -> (Void) null);
-        if (end > first) {
+        var blocks = clearBlocks(volume, first, end, value);
+        return edges.isDone() && !edges.isCompletedExceptionally() ? blocks : edges.thenCombine(blocks, (_, _) -> (Void) null);
+    }
+
+    private CompletableFuture<Void> clearBlocks(LogVolume volume, long first, long end, long value) {
+        for (long at = first; at < end; at += CLEARED) {
             maps.lock().lock();
             try {
-                maps.clear(requireHead(volume), first, end - first, value);
-                note(new Note.Clear(volume.number(), first, end - first, (int) value));
+                if (mapIsFull()) {
+                    long from = at;
+                    return DONE.thenComposeAsync(_ -> clearBlocks(volume, from, end, value), soon());
+                }
+                long count = Math.min(CLEARED, end - at);
+                maps.clear(requireHead(volume), at, count, value);
+                note(new Note.Clear(volume.number(), at, count, (int) value));
             } finally {
                 maps.lock().unlock();
             }
         }
-        return edges;
+        return DONE;
+    }
+
+    private Executor soon() {
+        return CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, executor);
     }
 
     private CompletableFuture<Void> zeros(LogVolume volume, long offset, long length) {
@@ -165,8 +193,7 @@ final class Writes {
         try {
             return journal.propose().thenApply(_ -> null);
         } catch (OverloadedException e) {
-            return DONE.thenComposeAsync(_ -> flush(),
-                    CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, executor));
+            return DONE.thenComposeAsync(_ -> flush(), soon());
         } finally {
             maps.lock().unlock();
         }

@@ -218,7 +218,7 @@ class BlockHistoryTest {
     }
 
     /// After a checkpoint.
-    private static void checkFiles(LogBlockStore store) {
+    static void checkFiles(LogBlockStore store) {
         var reachable = store.reachable();
         var expected = new TreeMap<String, Long>();
         for (long address : reachable.addresses())
