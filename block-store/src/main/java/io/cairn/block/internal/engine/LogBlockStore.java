@@ -471,8 +471,9 @@ public final class LogBlockStore implements BlockStore {
             if (!log.failed().isDone())
                 checkpoint();
         } finally {
+            log.close(); // first: what waits in line is told that nothing is taken any more, by the executor
+            unwritten.end().forEach(Runnable::run);
             executor.shutdown();
-            log.close();
             closeDirectory();
         }
     }
