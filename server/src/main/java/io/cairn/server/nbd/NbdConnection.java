@@ -52,13 +52,16 @@ final class NbdConnection extends ByteToMessageDecoder {
         in.skipBytes(in.readableBytes());
     }
 
-    /// Goes on with what has come already, once there is room for more answers.
+    /// Goes on with what has come already, once there is room for more answers. As a task: a flush within `decode` can make room, and the decoder, entered
+    /// again from there, keeps the empty buffer for later and takes nothing more when no bytes are left to decode by then.
     private void resume(ChannelHandlerContext context) {
-        try {
-            channelRead(context, Unpooled.EMPTY_BUFFER);
-        } catch (Exception e) {
-            exceptionCaught(context, e);
-        }
+        context.executor().execute(() -> {
+            try {
+                channelRead(context, Unpooled.EMPTY_BUFFER);
+            } catch (Exception e) {
+                exceptionCaught(context, e);
+            }
+        });
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.server.cli.image.Qcow2Files;
+import io.cairn.server.cli.image.Walk;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -314,6 +316,19 @@ class VolumeCommandsTest {
         fails(1, "InvalidParameterValue", "volume", "create", "y", "--size", "1GiB", "--type", "nvme");
         assertEquals(0, cairn.run("volume"), "alone it shows what there is");
         assertTrue(cairn.out().contains("import"), cairn.out());
+    }
+
+    /// The server stops taking requests while answers wait, and goes on when they are taken.
+    @Test
+    void manyLargeReadsAtOnceAreAllAnswered() throws IOException {
+        succeeds("volume", "create", "disk", "--size", "64MiB");
+        write("disk", 0, 24 * MIB, 1);
+        for (int i = 0; i < 20; i++)
+            try (var disk = attach("disk")) {
+                var read = new AtomicLong();
+                Walk.over(disk, read::addAndGet, (part, buffer) -> disk.read(part.offset(), buffer));
+                assertEquals(64L * MIB, read.get());
+            }
     }
 
     @Test
