@@ -1,6 +1,7 @@
 package io.cairn.server.cli;
 
 import io.cairn.server.config.Setting;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,43 @@ final class ClientOptions {
     DynamoDb connectToItems(Invocation invocation) {
         var server = server(invocation);
         return new DynamoDb(server.endpoint, server.keys, server.region, server.trust);
+    }
+
+    Ec2 connectToVolumes(Invocation invocation) {
+        var server = server(invocation);
+        return new Ec2(server.endpoint, server.keys, server.region, server.trust);
+    }
+
+    /// Where the same server takes NBD: as its data directory tells if that is the server's, else by `CAIRN_NBD`, else at the usual port beside
+    /// the endpoint.
+    InetSocketAddress nbd(Invocation invocation) {
+        var environment = invocation.environment();
+        var data = DataDirectory.of(config.settings(invocation));
+        var server = endpoint(environment, data);
+        var known = data.endpoints();
+        var told = known.get("nbd");
+        var aws = known.get("aws");
+        if (told != null && aws != null && server.getAuthority().equals(aws.getAuthority()))
+            return new InetSocketAddress(told.getHost(), told.getPort());
+        return first(environment, "CAIRN_NBD").map(ClientOptions::nbd)
+                .orElseGet(() -> new InetSocketAddress(server.getHost(), NbdDisk.PORT));
+    }
+
+    /// @param text `HOST`, `HOST:PORT` or `nbd://HOST:PORT`
+    private static InetSocketAddress nbd(String text) {
+        try {
+            var uri = URI.create(text.startsWith("nbd://") ? text : "nbd://" + text);
+            if (uri.getHost() != null && uri.getRawPath().isEmpty())
+                return new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? NbdDisk.PORT : uri.getPort());
+        } catch (IllegalArgumentException e) {
+            throw noNbd(text).because(e);
+        }
+        throw noNbd(text);
+    }
+
+    private static CommandException noNbd(String text) {
+        return new CommandException("CAIRN_NBD cannot be `" + text + "`; it looks like 127.0.0.1:" + NbdDisk.PORT,
+                ExitCode.USAGE);
     }
 
     /// Which server, and who asks it.

@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Where `bin/cairn` enters. Exit status: 0 done, 1 it did not work, 2 it was asked for wrongly or a port is taken, 3 the data cannot be
 /// opened, most often because files of it are damaged or missing.
-@Command(name = "cairn", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "A storage and database engine suite: objects over S3 and tables over DynamoDB, in this directory, durably.", footer = {
+@Command(name = "cairn", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "A storage and database engine suite: objects over S3, tables over DynamoDB and disks over NBD, in this directory, durably.", footer = {
         "", "In a checkout, bin/cairn bench objects measures the server beside others and writes one page of it."})
 public final class Main {
     static final int DAMAGED = 3;
@@ -44,6 +44,7 @@ public final class Main {
                 .addSubcommand(new CheckCommand(invocation)).addSubcommand(new DemoCommand(invocation))
                 .addSubcommand(new BucketCommand(invocation)).addSubcommand(new ObjectCommand(invocation))
                 .addSubcommand(new TableCommand(invocation)).addSubcommand(new ItemCommand(invocation))
+                .addSubcommand(new VolumeCommand(invocation)).addSubcommand(new SnapshotCommand(invocation))
                 .addSubcommand(new RestoreCommand(invocation))
                 .addSubcommand("completion", completion);
         line.setOut(new PrintWriter(invocation.out(), true, StandardCharsets.UTF_8));

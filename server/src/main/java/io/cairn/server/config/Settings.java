@@ -20,7 +20,8 @@ public final class Settings {
     /// A `cairn.toml` has at most this many bytes.
     static final int MAX_FILE_BYTES = 1 << 20;
     /// Variables that belong to the launcher, to credentials or to the tests and are no settings.
-    static final Set<String> OTHER_VARIABLES = Set.of("CAIRN_CONFIG", "CAIRN_HEAP", "CAIRN_JAVA_OPTS", "CAIRN_ROOT_ACCESS_KEY",
+    static final Set<String> OTHER_VARIABLES = Set.of("CAIRN_CONFIG", "CAIRN_HEAP", "CAIRN_JAVA_OPTS", "CAIRN_NBD",
+            "CAIRN_ROOT_ACCESS_KEY",
             "CAIRN_ROOT_SECRET_KEY", "CAIRN_REQUIRE_CLIENTS", "CAIRN_STORE_CACHE_MIB");
 
     /// @param text as given, paths made absolute; empty when not set
