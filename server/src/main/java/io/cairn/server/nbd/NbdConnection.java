@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,17 +15,24 @@ import org.slf4j.LoggerFactory;
 final class NbdConnection extends ByteToMessageDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(NbdConnection.class);
     private final Exports exports;
+    private final Duration handshake;
     private @Nullable Negotiation negotiation;
     private @Nullable Transmission transmission;
 
-    NbdConnection(Exports exports) {
+    NbdConnection(Exports exports, Duration handshake) {
         this.exports = exports;
+        this.handshake = handshake;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) throws Exception {
         negotiation = new Negotiation(context, exports, this::transmit);
         negotiation.greet();
+        var _ = context.executor().schedule(() -> {
+            if (negotiation != null) {
+                var _ = context.close();
+            }
+        }, handshake.toMillis(), TimeUnit.MILLISECONDS);
         super.channelActive(context);
     }
 

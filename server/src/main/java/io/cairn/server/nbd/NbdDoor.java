@@ -13,14 +13,17 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /// The port that speaks NBD. Any thread.
 ///
-/// At most [#MAX_CONNECTIONS] at once: one more is closed at once. Of each, at most [Transmission#MAX_IN_FLIGHT_BYTES] of requests are under way, and nothing more
+/// At most [#MAX_CONNECTIONS] at once: one more is closed at once, and so is one that takes longer than 15 seconds to attach an export. Of each, at most [Transmission#MAX_IN_FLIGHT_BYTES] of requests are under way, and nothing more
 /// is read of a client that does not take its answers.
 public final class NbdDoor implements Listening {
     public static final int PORT = 10809;
     static final int MAX_CONNECTIONS = 4096;
+    /// A client that has not attached an export by then is let go.
+    private static final Duration HANDSHAKE = Duration.ofSeconds(15);
     private final Channel server;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
@@ -28,6 +31,11 @@ public final class NbdDoor implements Listening {
     ///
     /// @throws IOException when the address cannot be bound
     public NbdDoor(InetSocketAddress address, Exports exports, EventLoops loops) throws IOException {
+        this(address, exports, loops, HANDSHAKE);
+    }
+
+    /// @param handshake for tests that cannot wait
+    NbdDoor(InetSocketAddress address, Exports exports, EventLoops loops, Duration handshake) throws IOException {
         var bound = new ServerBootstrap().group(loops.acceptor(), loops.loops()).channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, 4096).option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -41,12 +49,17 @@ public final class NbdDoor implements Listening {
                             return;
                         }
                         connections.add(channel);
-                        channel.pipeline().addLast(new NbdConnection(exports));
+                        channel.pipeline().addLast(new NbdConnection(exports, handshake));
                     }
                 }).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess())
             throw bound.cause() instanceof IOException e ? e : new IOException("cannot bind " + address, bound.cause());
         server = bound.channel();
+    }
+
+    /// How many clients there are.
+    int connections() {
+        return connections.size();
     }
 
     @Override

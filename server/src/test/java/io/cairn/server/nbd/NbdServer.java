@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// An NBD port over a store, for tests.
 final class NbdServer implements AutoCloseable {
@@ -13,9 +14,13 @@ final class NbdServer implements AutoCloseable {
     private final EventLoops loops = new EventLoops(2);
     private final NbdDoor door;
 
-    NbdServer(Path directory) throws IOException {
+    NbdServer(Path directory, Duration handshake) throws IOException {
         store = BlockStore.open(directory);
-        door = new NbdDoor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new StoreExports(store), loops);
+        door = new NbdDoor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new StoreExports(store), loops, handshake);
+    }
+
+    int connections() {
+        return door.connections();
     }
 
     int port() {

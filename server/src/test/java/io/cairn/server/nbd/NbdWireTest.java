@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +29,7 @@ class NbdWireTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new NbdServer(directory.resolve("volumes"));
+        server = new NbdServer(directory.resolve("volumes"), Duration.ofSeconds(2));
         server.store.createVolume(VolumeDefinition.of(SIZE).named("disk"));
     }
 
@@ -217,6 +218,53 @@ class NbdWireTest {
                                 client.simple(length).data());
                 }
             }
+    }
+
+    @Test
+    void fiveHundredClientsAtOnceAreServed() throws IOException, InterruptedException {
+        var clients = new ArrayList<RawNbd>();
+        try {
+            for (int i = 0; i < 500; i++)
+                clients.add(server.connect().greet().go("disk"));
+            for (int i = 0; i < 500; i++)
+                clients.get(i).request(0, Nbd.CMD_READ, i, 0, 4096);
+            for (int i = 0; i < 500; i++)
+                assertEquals(i, clients.get(i).simple(4096).cookie());
+        } finally {
+            for (var client : clients)
+                client.close();
+        }
+        awaitNoClients();
+    }
+
+    @Test
+    void clientsThatLeaveWithAnswersInFlightDisturbNobody() throws IOException, InterruptedException {
+        server.store.volumes().getFirst().write(0, ByteBuffer.wrap(bytes(5, SIZE))).join();
+        for (int i = 0; i < 30; i++)
+            try (var client = server.connect().greet().go("disk")) {
+                for (int each = 0; each < 40; each++)
+                    client.request(0, Nbd.CMD_READ, each, 0, SIZE);
+                client.request(Nbd.CMD_FLAG_FUA, Nbd.CMD_WRITE, 1, 0, 10, new byte[10]);
+            }
+        serves();
+        awaitNoClients();
+    }
+
+    @Test
+    void aClientThatDoesNotAttachInTimeIsLetGoAndOneThatHasIsNot() throws IOException, InterruptedException {
+        try (var slow = server.connect(); var attached = server.connect().greet().go("disk")) {
+            slow.in.readNBytes(18);
+            assertTrue(slow.isEnded(), "after two seconds");
+            Thread.sleep(200);
+            attached.request(0, Nbd.CMD_READ, 1, 0, 1);
+            assertEquals(0, attached.simple(1).error());
+        }
+    }
+
+    private void awaitNoClients() throws InterruptedException {
+        for (int i = 0; i < 200 && server.connections() > 0; i++)
+            Thread.sleep(20);
+        assertEquals(0, server.connections());
     }
 
     @Test
