@@ -32,7 +32,8 @@ final class CheckCommand implements Callable<Integer> {
         var data = DataDirectory.of(config.settings(invocation)).path();
         var engines = Arrays.stream(StoredEngine.values()).filter(engine -> Files.isDirectory(engine.in(data))).toList();
         if (engines.isEmpty())
-            throw new CommandException("there is no " + StoredEngine.OBJECTS.in(data) + " and no " + StoredEngine.ITEMS.in(data)
+            throw new CommandException("there is no " + StoredEngine.OBJECTS.in(data) + ", no " + StoredEngine.ITEMS.in(data)
+                    + " and no " + StoredEngine.VOLUMES.in(data)
                     + "; name a server's data directory with --data", ExitCode.USAGE);
         long damages = 0;
         @Nullable

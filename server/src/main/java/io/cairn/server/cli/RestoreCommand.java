@@ -113,7 +113,8 @@ final class RestoreCommand implements Callable<Integer> {
         if (only == null)
             return all;
         return List.of(all.stream().filter(engine -> engine.directory().equals(only)).findFirst().orElseThrow(
-                () -> new CommandException("--only cannot be `" + only + "`; it must be objects or kv", ExitCode.USAGE)));
+                () -> new CommandException("--only cannot be `" + only + "`; it must be objects, kv or volumes",
+                        ExitCode.USAGE)));
     }
 
     private Path root() {

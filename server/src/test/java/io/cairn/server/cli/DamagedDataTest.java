@@ -180,8 +180,9 @@ class DamagedDataTest {
         assertFalse(Files.exists(data.resolve("endpoints.json")));
     }
 
+    /// Of the objects.
     private Path largest(Predicate<Path> which) throws IOException {
-        try (var files = Files.walk(data)) {
+        try (var files = Files.walk(data.resolve("objects"))) {
             return files.filter(Files::isRegularFile).filter(which)
                     .max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length()))
                     .orElseThrow();

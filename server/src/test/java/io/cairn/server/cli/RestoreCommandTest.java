@@ -99,7 +99,8 @@ class RestoreCommandTest {
         }
         var back = home.resolve("back");
         run("restore", "--to", between.toString(), "--from", archive.toString(), "--into", back.toString());
-        assertTrue(cairn.out().contains("objects as of ") && cairn.out().contains("kv as of "), cairn.out());
+        assertTrue(cairn.out().contains("objects as of ") && cairn.out().contains("kv as of ")
+                && cairn.out().contains("volumes as of "), cairn.out());
         run("check", "--data", back.toString());
         try (var store = KvStore.open(back.resolve("kv"))) {
             var items = store.table("Music").scan(Scan.ALL).items();
@@ -113,8 +114,8 @@ class RestoreCommandTest {
         try (var store = KvStore.open(only.resolve("kv"))) {
             assertEquals(2, store.table("Music").scan(Scan.ALL).items().size());
         }
-        refused(2, "must be objects or kv", "restore", "--to", "latest", "--from", archive.toString(), "--into",
-                home.resolve("none").toString(), "--only", "volumes");
+        refused(2, "must be objects, kv or volumes", "restore", "--to", "latest", "--from", archive.toString(), "--into",
+                home.resolve("none").toString(), "--only", "rows");
     }
 
     /// A timeline is one engine's: the other chooses its own.
