@@ -109,7 +109,7 @@ class DamagedDataTest {
         try (var store = KvStore.open(data.resolve("kv"))) { // a log without entries would be taken for one just begun
             store.createTable(TableDefinition.of("Music", KeySchema.of("artist"), Map.of("artist", ValueType.S)));
         }
-        var log = largest(file -> file.toString().contains("/kv/0/log/0"));
+        var log = largest("kv", file -> file.toString().contains("/kv/0/log/0"));
         var bytes = Files.readAllBytes(log);
         bytes[16] ^= 1;
         Files.write(log, bytes);
@@ -182,7 +182,11 @@ class DamagedDataTest {
 
     /// Of the objects.
     private Path largest(Predicate<Path> which) throws IOException {
-        try (var files = Files.walk(data.resolve("objects"))) {
+        return largest("objects", which);
+    }
+
+    private Path largest(String engine, Predicate<Path> which) throws IOException {
+        try (var files = Files.walk(data.resolve(engine))) {
             return files.filter(Files::isRegularFile).filter(which)
                     .max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length()))
                     .orElseThrow();
