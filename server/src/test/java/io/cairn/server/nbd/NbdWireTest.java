@@ -29,7 +29,7 @@ class NbdWireTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new NbdServer(directory.resolve("volumes"), Duration.ofSeconds(2));
+        server = new NbdServer(directory.resolve("volumes"), Duration.ofSeconds(4));
         server.store.createVolume(VolumeDefinition.of(SIZE).named("disk"));
     }
 
@@ -254,7 +254,7 @@ class NbdWireTest {
     void aClientThatDoesNotAttachInTimeIsLetGoAndOneThatHasIsNot() throws IOException, InterruptedException {
         try (var slow = server.connect(); var attached = server.connect().greet().go("disk")) {
             slow.in.readNBytes(18);
-            assertTrue(slow.isEnded(), "after two seconds");
+            assertTrue(slow.isEnded(), "after four seconds");
             Thread.sleep(200);
             attached.request(0, Nbd.CMD_READ, 1, 0, 1);
             assertEquals(0, attached.simple(1).error());
