@@ -69,6 +69,11 @@ public record Extent(Home home, long file, int offset, int length) {
         return at + Math.min(offset / UNIT, (1 << OFFSET_BITS) - 1);
     }
 
+    /// The [#address] at which the file begins that this one lies in: the same for all of a file.
+    public static long fileAddress(long address) {
+        return address & -(1L << OFFSET_BITS);
+    }
+
     /// How much an [#address] grows by so many bytes of one file, which are a multiple of 4.
     public static long addressStep(int bytes) {
         return bytes / UNIT;

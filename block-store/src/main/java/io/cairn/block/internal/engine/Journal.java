@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 /// say something of: it goes to disk with the extents, in one write and one sync. The log keeps the order, so what a crash leaves is a prefix of what
 /// happened.
 ///
-/// Guarded by the lock of the maps, but for [#durable].
+/// Guarded by the lock of the maps.
 final class Journal {
     /// A batch with so much is proposed without being asked for, so that none is too large.
     private static final int MAX_NOTE_BYTES = 128 << 10;
@@ -35,7 +35,8 @@ final class Journal {
     private long lastStamp;
     /// Where notes begin that are proposed at once or not at all; -1 when there are none.
     private int begun = -1;
-    private volatile CompletableFuture<Applied> durable = CompletableFuture.completedFuture(new Applied(0, 0));
+    /// Completes when all is on disk that was proposed last, and before.
+    private CompletableFuture<Applied> durable = CompletableFuture.completedFuture(new Applied(0, 0));
 
     Journal(ReplicatedLog log) {
         this.log = log;
@@ -90,11 +91,6 @@ final class Journal {
         extents.clear();
         extentBytes = 0;
         durable = proposed.done();
-        return durable;
-    }
-
-    /// Completes when all is on disk that was proposed last, and before.
-    CompletableFuture<Applied> durable() {
         return durable;
     }
 

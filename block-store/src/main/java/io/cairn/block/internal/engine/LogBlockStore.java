@@ -120,7 +120,7 @@ public final class LogBlockStore implements BlockStore {
         unwritten = new Unwritten(options.unwrittenBytes());
         reader = new BlockReader(log, maps, unwritten);
         checkpointer = new Checkpointer(maps, journal);
-        tender = new Tender(this::tend, this::isCheckpointDue);
+        tender = new Tender(this::tend, this::tendIfDue, () -> isCheckpointDue() || isMapLarge());
         writes = new Writes(maps, journal, unwritten, reader, executor, tender::look,
                 2 * options.checkpointNodes());
         readRows();
@@ -410,8 +410,26 @@ public final class LogBlockStore implements BlockStore {
     // ---- what goes on behind
 
     private boolean isCheckpointDue() {
-        return maps.waiting() >= options.checkpointNodes() || journal.noteBytes() >= options.checkpointNoteBytes()
-                || maps.resident() > options.mapNodes();
+        return maps.waiting() >= options.checkpointNodes() || journal.noteBytes() >= options.checkpointNoteBytes();
+    }
+
+    private boolean isMapLarge() { return maps.resident() > options.mapNodes(); }
+
+    /// A map that is merely large needs no checkpoint: most of it is as its rows say.
+    private void tendIfDue() {
+        if (isCheckpointDue() || isDeleting())
+            tend();
+        else
+            sweep();
+    }
+
+    private boolean isDeleting() {
+        maps.lock().lock();
+        try {
+            return maps.deleting() != null;
+        } finally {
+            maps.lock().unlock();
+        }
     }
 
     /// Gives up what deleted versions had, and writes a checkpoint. Blocks.
@@ -420,9 +438,13 @@ public final class LogBlockStore implements BlockStore {
             if (isCheckpointDue())
                 checkpoint();
         checkpoint();
+        sweep();
+    }
+
+    private void sweep() {
         maps.lock().lock();
         try {
-            if (maps.resident() > options.mapNodes())
+            if (isMapLarge())
                 maps.sweep(options.mapNodes() * 3 / 4, checkpointer.durable());
         } finally {
             maps.lock().unlock();

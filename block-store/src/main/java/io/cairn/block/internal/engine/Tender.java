@@ -11,14 +11,18 @@ import org.slf4j.LoggerFactory;
 final class Tender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tender.class);
     private static final int LINGER_SECONDS = 30;
-    private final Runnable round;
+    private final Runnable whole;
+    private final Runnable wanted;
     private final BooleanSupplier due;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean closing;
     private @Nullable Thread thread;
 
-    Tender(Runnable round, BooleanSupplier due) {
-        this.round = round;
+    /// @param whole all that there is to do, now and then
+    /// @param wanted what is due, when it was woken
+    Tender(Runnable whole, Runnable wanted, BooleanSupplier due) {
+        this.whole = whole;
+        this.wanted = wanted;
         this.due = due;
     }
 
@@ -39,10 +43,10 @@ final class Tender implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                if (wake.tryAcquire(LINGER_SECONDS, TimeUnit.SECONDS))
-                    wake.drainPermits();
+                boolean woken = wake.tryAcquire(LINGER_SECONDS, TimeUnit.SECONDS);
+                wake.drainPermits();
                 if (!closing)
-                    round.run();
+                    (woken ? wanted : whole).run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,10 +1,10 @@
 package io.cairn.block.internal.map;
 
+import io.cairn.block.internal.block.BlockFormat;
 import io.cairn.block.internal.map.Version.Root;
 import io.cairn.block.internal.map.Version.State;
 import io.cairn.replication.Extent;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Where every block of every version lies. An address is that of an [Extent] of [#BLOCK_BYTES] bytes; [#HOLE] is a block of zeros that was never
+/// Where every block of every version lies. An address is that of an [Extent] of [BlockFormat#BYTES] bytes; [#HOLE] is a block of zeros that was never
 /// written or was trimmed, [#ZEROS] one that is to keep its place.
 ///
 /// **Sharing.** A snapshot takes its volume's tree; the volume goes on as another version, whose first change below a node copies it. An address
@@ -32,12 +32,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// [#address] may be called by any thread; everything else needs the [#lock].
 public final class BlockMaps {
-    /// What a block takes where it lies.
-    public static final int BLOCK_BYTES = 16 + 4096;
     public static final long HOLE = 0;
     public static final long ZEROS = 1;
     /// From the address of a block to the next of the same extent.
-    public static final long STEP = Extent.addressStep(BLOCK_BYTES);
+    public static final long STEP = Extent.addressStep(BlockFormat.BYTES);
 
     private final LongFunction<byte @Nullable []> rows;
     private final ReentrantLock lock = new ReentrantLock();
@@ -131,11 +129,7 @@ public final class BlockMaps {
             throw new IllegalStateException("version " + version.id + " is " + version.state + ", not " + state);
     }
 
-    /// All versions, by their ids.
-    public Collection<Version> versions() {
-        return versions.values();
-    }
-
+    /// A version; null for none.
     public @Nullable Version version(int id) {
         return versions.get(id);
     }
@@ -178,14 +172,9 @@ public final class BlockMaps {
         var root = version.root();
         if (root.id() == 0 || block >= MapNode.span(root.level() + 1))
             return null;
-        var node = root.node() != null ? root.node() : loadRoot(version);
-        while (node != null && node.level > 0) {
-            int slot = MapNode.slot(block, node.level);
-            var child = node.child(slot);
-            if (child == null && node.get(slot) != 0)
-                child = loadChild(node, slot);
-            node = child;
-        }
+        var node = rootOf(version);
+        while (node != null && node.level > 0)
+            node = childOrNull(node, MapNode.slot(block, node.level));
         if (node != null)
             node.use();
         return node;
@@ -214,10 +203,15 @@ public final class BlockMaps {
 
     /// The node in a slot that holds one.
     MapNode childOf(MapNode node, int slot) {
-        var child = node.child(slot) != null ? node.child(slot) : loadChild(node, slot);
+        var child = childOrNull(node, slot);
         if (child == null)
             throw new IllegalStateException("slot " + slot + " of node " + node.id + " is empty");
         return child;
+    }
+
+    private @Nullable MapNode childOrNull(MapNode node, int slot) {
+        var child = node.child(slot);
+        return child != null || node.get(slot) == 0 ? child : loadChild(node, slot);
     }
 
     private @Nullable MapNode loadChild(MapNode node, int slot) {
@@ -235,7 +229,7 @@ public final class BlockMaps {
         }
     }
 
-    MapNode load(long id, int level) {
+    private MapNode load(long id, int level) {
         var row = rows.apply(id);
         if (row == null)
             throw new IllegalStateException("node " + id + " of the block map is missing");
@@ -312,7 +306,7 @@ public final class BlockMaps {
         var node = ownRoot(head);
         while (node.level > 0) {
             int slot = MapNode.slot(block, node.level);
-            var child = node.get(slot) == 0 ? null : node.child(slot) != null ? node.child(slot) : loadChild(node, slot);
+            var child = childOrNull(node, slot);
             if (child == null || child.owner != head.id) {
                 var own = made(child == null
                         ? new MapNode(nextNode++, head.id, node.level - 1)
@@ -338,7 +332,7 @@ public final class BlockMaps {
 
     private MapNode ownRoot(Version head) {
         var root = head.root();
-        var node = root.id() == 0 ? null : root.node() != null ? root.node() : loadRoot(head);
+        var node = rootOf(head);
         if (node != null && node.owner == head.id)
             return node;
         var own = made(node == null ? new MapNode(nextNode++, head.id, root.level()) : node.copy(nextNode++, head.id));
@@ -349,7 +343,7 @@ public final class BlockMaps {
         return own;
     }
 
-    void touch(MapNode node) {
+    private void touch(MapNode node) {
         if (node.touch(generation))
             dirty.add(node);
     }
@@ -360,8 +354,8 @@ public final class BlockMaps {
             dead.add(node.id);
     }
 
-    void drop(long address) {
-        dropped.merge(fileOf(address), BLOCK_BYTES, Integer::sum);
+    private void drop(long address) {
+        dropped.merge(Extent.fileAddress(address), BlockFormat.BYTES, Integer::sum);
     }
 
     // ---- who else has it
@@ -399,11 +393,9 @@ public final class BlockMaps {
             return 0;
         if (root.level() == level)
             return root.id();
-        var node = root.node() != null ? root.node() : loadRoot(version);
-        while (node != null && node.level > level + 1) {
-            int slot = MapNode.slot(block, node.level);
-            node = node.get(slot) == 0 ? null : node.child(slot) != null ? node.child(slot) : loadChild(node, slot);
-        }
+        var node = rootOf(version);
+        while (node != null && node.level > level + 1)
+            node = childOrNull(node, MapNode.slot(block, node.level));
         return node == null ? 0 : node.get(MapNode.slot(block, node.level));
     }
 
@@ -414,8 +406,7 @@ public final class BlockMaps {
     public Reachable reachable() {
         var found = new Reachable(new TreeSet<>(), new HashSet<>());
         for (var version : versions.values())
-            if (version.root().id() != 0)
-                reach(version.root().node() != null ? version.root().node() : loadRoot(version), 0, version.cursor, found);
+            reach(rootOf(version), 0, version.cursor, found);
         return found;
     }
 
@@ -428,8 +419,7 @@ public final class BlockMaps {
                 // given up
             } else if (node.level > 0) {
                 if (node.get(slot) != 0)
-                    reach(node.child(slot) != null ? node.child(slot) : loadChild(node, slot),
-                            base + slot * MapNode.span(node.level), from, found);
+                    reach(childOf(node, slot), base + slot * MapNode.span(node.level), from, found);
             } else if (isStored(node.get(slot)))
                 found.addresses.add(node.get(slot));
     }
@@ -452,8 +442,7 @@ public final class BlockMaps {
     public boolean advance(Version version, int leaves) {
         requireState(version, State.DELETING);
         changed.add(version);
-        var root = version.root();
-        if (root.id() != 0 && giveUp(version, root.node() != null ? root.node() : loadRoot(version), 0, leaves) < 0)
+        if (giveUp(version, rootOf(version), 0, leaves) < 0)
             return false;
         remove(version);
         return true;
@@ -483,7 +472,7 @@ public final class BlockMaps {
                 long from = base + slot * MapNode.span(node.level);
                 if (node.get(slot) == 0 || from + MapNode.span(node.level) <= version.cursor)
                     continue;
-                left = giveUp(version, node.child(slot) != null ? node.child(slot) : loadChild(node, slot), from, left);
+                left = giveUp(version, childOf(node, slot), from, left);
                 if (left < 0)
                     return -1;
             }
@@ -675,11 +664,6 @@ public final class BlockMaps {
         dropped = new HashMap<>();
         generation++;
         return cut;
-    }
-
-    /// What an address has in common with all of its file.
-    private static long fileOf(long address) {
-        return address & -(1L << 24);
     }
 
     /// As a checkpoint left it. Called once, before anything else.

@@ -70,12 +70,10 @@ class BlockHistoryTest {
         return bytes.flip();
     }
 
-    private LogBlockStore open(RandomGenerator random) {
+    private LogBlockStore open() {
         var options = new BlockStoreOptions(LogOptions.DEFAULT.withFileBytes(1 << 20),
                 new CleaningOptions(0.1, 0.05, 1, 1L << 40, 4 << 20, Duration.ofHours(1)), 4 << 20, 1000, 1 << 20, 4);
-        var store = LogBlockStore.open(directory.resolve("store"), options, false);
-        assertTrue(random != null);
-        return store;
+        return LogBlockStore.open(directory.resolve("store"), options, false);
     }
 
     @ParameterizedTest
@@ -85,7 +83,7 @@ class BlockHistoryTest {
         var durable = new Model();
         var since = new ArrayList<Step>();
         var now = new Model();
-        var store = open(random);
+        var store = open();
         long tag = 1;
         try {
             for (int step = 0; step < STEPS; step++) {
@@ -140,11 +138,11 @@ class BlockHistoryTest {
                     ((LocalLog) store.log()).cleanNow();
                 } else if (dice < 90) {
                     store.close();
-                    store = open(random);
+                    store = open();
                 } else if (dice < 94) {
                     ((LocalLog) store.log()).crash();
                     store.close();
-                    store = open(random);
+                    store = open();
                     now = afterCrash(store, durable, since, seed, step);
                 } else {
                     check(store, now, "seed " + seed + " step " + step);
