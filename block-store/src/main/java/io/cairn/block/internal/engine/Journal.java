@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 final class Journal {
     /// A batch with so much is proposed without being asked for, so that none is too large.
     private static final int MAX_NOTE_BYTES = 128 << 10;
-    private static final long MAX_EXTENT_BYTES = 8 << 20;
+    private static final long MAX_EXTENT_BYTES = 32 << 20;
 
     private final ReplicatedLog log;
     private ByteBuffer notes = ByteBuffer.allocate(4096);

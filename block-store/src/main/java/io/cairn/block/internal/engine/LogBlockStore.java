@@ -54,6 +54,8 @@ import org.jspecify.annotations.Nullable;
 public final class LogBlockStore implements BlockStore {
     static final int FORMAT = 1;
     private static final int LEAVES_AT_A_TIME = 64;
+    /// A checkpoint is due when it gives back so much: files that are written again are twice as fast as new ones.
+    private static final long DROPPED_BYTES = 256L << 20;
 
     private final AutoCloseable directory;
     private final ReplicatedLog log;
@@ -410,7 +412,8 @@ public final class LogBlockStore implements BlockStore {
     // ---- what goes on behind
 
     private boolean isCheckpointDue() {
-        return maps.waiting() >= options.checkpointNodes() || journal.noteBytes() >= options.checkpointNoteBytes();
+        return maps.waiting() >= options.checkpointNodes() || journal.noteBytes() >= options.checkpointNoteBytes()
+                || maps.droppedBytes() >= DROPPED_BYTES;
     }
 
     private boolean isMapLarge() { return maps.resident() > options.mapNodes(); }

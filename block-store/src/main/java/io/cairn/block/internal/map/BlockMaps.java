@@ -49,6 +49,7 @@ public final class BlockMaps {
     private Set<Integer> removed = new HashSet<>();
     private Set<Long> dead = new HashSet<>();
     private Map<Long, Integer> dropped = new HashMap<>();
+    private long droppedBytes;
     /// How many nodes are in memory, about: those that nobody has any more still count until a sweep.
     private int resident;
 
@@ -356,6 +357,7 @@ public final class BlockMaps {
 
     private void drop(long address) {
         dropped.merge(Extent.fileAddress(address), BlockFormat.BYTES, Integer::sum);
+        droppedBytes += BlockFormat.BYTES;
     }
 
     // ---- who else has it
@@ -651,6 +653,11 @@ public final class BlockMaps {
         return dirty.size() + dead.size();
     }
 
+    /// How many bytes in files nothing names any more that a checkpoint would give back.
+    public long droppedBytes() {
+        return droppedBytes;
+    }
+
     /// Takes what has changed. All of it has to be written, in one batch, before the next cut.
     public Cut cut() {
         var encoded = new HashMap<Integer, byte[]>();
@@ -662,6 +669,7 @@ public final class BlockMaps {
         changed = new HashSet<>();
         removed = new HashSet<>();
         dropped = new HashMap<>();
+        droppedBytes = 0;
         generation++;
         return cut;
     }

@@ -157,22 +157,23 @@ final class Committer implements Runnable {
         ExtentFormat.encodeChecksums(buffer, payloadAt, extent.length());
     }
 
-    /// Writes the buffer to the file, after zeros up to the next step when the file is new.
+    /// Writes the buffer to the file, and zeros behind it up to the next step when the file is new.
     private void drain() throws IOException {
         if (buffer.position() == 0)
             return;
         buffer.flip();
         long writeEnd = bufferAt + buffer.limit();
-        // The mark too must have room, or nobody would vouch for the last record of a file.
-        if (writeEnd + RecordFormat.HEADER_BYTES > allocated)
-            allocate(writeEnd + RecordFormat.HEADER_BYTES);
         active.file().write(buffer, bufferAt);
         buffer.clear();
         bufferAt = writeEnd;
+        // The mark too must have room, or nobody would vouch for the last record of a file.
+        if (writeEnd + RecordFormat.HEADER_BYTES > allocated)
+            allocate(writeEnd + RecordFormat.HEADER_BYTES);
     }
 
     private void allocate(long needed) throws IOException {
         long target = Math.max(needed, Math.min(fileBytes, (needed + stepBytes - 1) / stepBytes * stepBytes));
+        allocated = Math.max(allocated, bufferAt);
         var zeros = ByteBuffer.allocateDirect((int) Math.min(1 << 20, target - allocated));
         while (allocated < target) {
             zeros.clear().limit((int) Math.min(zeros.capacity(), target - allocated));

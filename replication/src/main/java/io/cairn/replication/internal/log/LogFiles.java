@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
 /// A file that is no longer needed is renamed to `free-...` and used again: its blocks are allocated and written, so syncs of it have no
 /// metadata to write. At most [#MAX_FREE] are kept.
 final class LogFiles {
-    static final int MAX_FREE = 2;
+    static final int MAX_FREE = 4;
     private static final String FREE = "free-";
 
     private final Disk disk;
