@@ -33,10 +33,10 @@ public interface BlockDevice {
     /// How many of its bytes are not holes; those that it shares with others count too.
     long storedBytes();
 
-    /// Reads as many bytes as `into` has room for. Completes with a [CorruptBlockException] when one of them is damaged: then `into` holds anything.
-    /// Overlapping writes that are under way show in part, by whole blocks. `into` belongs to the device until then.
-    /// `IndexOutOfBoundsException` when they are not all on the device.
-    CompletableFuture<Void> read(long offset, ByteBuffer into);
+    /// Fills these buffers, one behind the other. Completes with a [CorruptBlockException] when one of the bytes is damaged: then they hold anything.
+    /// Overlapping writes that are under way show in part, by whole blocks. The buffers belong to the device until this completes.
+    /// `IndexOutOfBoundsException` when the bytes are not all on the device.
+    CompletableFuture<Void> read(long offset, ByteBuffer... into);
 
     /// What the bytes are, in runs in order, at most so many: then they end before `length` does. A block that overlaps the range counts as far as it lies in
     /// it. `IndexOutOfBoundsException` when they are not all on the device.

@@ -13,8 +13,9 @@ import java.util.function.UnaryOperator;
 public interface Volume extends BlockDevice {
     VolumeType type();
 
-    /// Writes all that remains in `from`, which belongs to the volume until this completes. Waits while too much waits for the disk.
-    CompletableFuture<Void> write(long offset, ByteBuffer from);
+    /// Writes all that remains in these buffers, one behind the other; they belong to the volume until this completes. Waits while too much
+    /// waits for the disk.
+    CompletableFuture<Void> write(long offset, ByteBuffer... from);
 
     /// Makes bytes zero and gives back what their blocks take.
     CompletableFuture<Void> trim(long offset, long length);

@@ -50,6 +50,16 @@ public interface ReplicatedLog extends AutoCloseable {
     /// @param into takes `piece.length()` bytes
     boolean read(Extent piece, ByteBuffer into) throws IOException;
 
+    /// [#read] without waiting for the disk, into direct memory. What is not [ReadNow#READ] leaves the position of `into` and anything in it.
+    default ReadNow readNow(Extent piece, ByteBuffer into) throws IOException {
+        return ReadNow.LATER;
+    }
+
+    /// How a read went that does not wait: `LATER` when it would have to, or nobody can know; `GONE` when the file was given back.
+    enum ReadNow {
+        READ, LATER, GONE
+    }
+
     /// Orders the batch now: sequence and stamp are given and its slots filled at once. Then, in that order for all, makes it durable
     /// with the extents that it names, applies it, completes `done`. Nothing is applied before it is durable.
     /// Throws [OverloadedException] or [NotLeaderException]: then it was not ordered.

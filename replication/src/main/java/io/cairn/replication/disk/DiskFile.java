@@ -13,6 +13,12 @@ public interface DiskFile extends AutoCloseable {
     /// Reads into `into` until it is full or the file ends; returns the count of bytes read.
     int read(ByteBuffer into, long position) throws IOException;
 
+    /// Fills `into`, which is direct memory, if that need not wait for the disk; -1 when it would have to, when the file ends before that, or when nobody can
+    /// know: then `into` may hold anything, and its position is the old one. Else the count of bytes read.
+    default int readNow(ByteBuffer into, long position) throws IOException {
+        return -1;
+    }
+
     long size() throws IOException;
 
     /// Cuts the file to `size` bytes. Durable after [#sync].

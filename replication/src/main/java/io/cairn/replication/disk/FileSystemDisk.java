@@ -102,6 +102,8 @@ final class FileSystemDisk implements Disk {
         /// For whole blocks.
         private final @Nullable FileChannel direct;
         private volatile boolean closed;
+        private volatile @Nullable ImmediateReads immediate;
+        private boolean immediateWanted = true;
 
         ChannelFile(Path path, FileChannel channel, @Nullable FileChannel direct) {
             this.path = path;
@@ -153,6 +155,23 @@ final class FileSystemDisk implements Disk {
             }
         }
 
+        @Override
+        public int readNow(ByteBuffer into, long position) {
+            var reads = immediate;
+            if (reads == null)
+                reads = firstImmediate();
+            return reads == null || !into.isDirect() ? -1 : reads.read(into, position);
+        }
+
+        /// Null where there are none.
+        private synchronized @Nullable ImmediateReads firstImmediate() {
+            if (immediateWanted && !closed) {
+                immediateWanted = false;
+                immediate = ImmediateReads.of(path);
+            }
+            return immediate;
+        }
+
         private synchronized void reopen(ClosedChannelException cause) throws IOException {
             if (closed)
                 throw cause;
@@ -177,6 +196,8 @@ final class FileSystemDisk implements Disk {
 
         @Override
         public synchronized void close() throws IOException {
+            if (immediate != null && !closed)
+                immediate.close();
             closed = true;
             try (var _ = direct) {
                 channel.close();

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +14,15 @@ import org.slf4j.LoggerFactory;
 final class NbdConnection extends ByteToMessageDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(NbdConnection.class);
     private final Exports exports;
-    private final Duration handshake;
+    private final PayloadMemory memory;
+    private final NbdDoor.Patience patience;
     private @Nullable Negotiation negotiation;
     private @Nullable Transmission transmission;
 
-    NbdConnection(Exports exports, Duration handshake) {
+    NbdConnection(Exports exports, PayloadMemory memory, NbdDoor.Patience patience) {
         this.exports = exports;
-        this.handshake = handshake;
+        this.memory = memory;
+        this.patience = patience;
     }
 
     @Override
@@ -32,13 +33,13 @@ final class NbdConnection extends ByteToMessageDecoder {
             if (negotiation != null) {
                 var _ = context.close();
             }
-        }, handshake.toMillis(), TimeUnit.MILLISECONDS);
+        }, patience.handshake().toMillis(), TimeUnit.MILLISECONDS);
         super.channelActive(context);
     }
 
     private void transmit(Negotiation.Agreed agreed, ChannelHandlerContext context) {
         negotiation = null;
-        transmission = new Transmission(context, agreed, () -> resume(context));
+        transmission = new Transmission(context, agreed, memory, patience.transmission(), () -> resume(context));
     }
 
     @Override
@@ -83,6 +84,13 @@ final class NbdConnection extends ByteToMessageDecoder {
             }
         }
         super.channelWritabilityChanged(context);
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) {
+        if (transmission != null)
+            transmission.closed();
+        transmission = null;
     }
 
     @Override

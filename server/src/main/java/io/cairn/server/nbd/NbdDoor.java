@@ -22,8 +22,15 @@ import java.time.Duration;
 public final class NbdDoor implements Listening {
     public static final int PORT = 10809;
     static final int MAX_CONNECTIONS = 4096;
-    /// A client that has not attached an export by then is let go.
-    private static final Duration HANDSHAKE = Duration.ofSeconds(15);
+
+    /// How long clients are waited for.
+    ///
+    /// @param handshake until an export is attached
+    /// @param transmission until a payload that was announced has come, or an answer is taken: at first, and longer by a second for each [Stall#MIN_BYTES_A_SECOND] of a payload
+    record Patience(Duration handshake, Duration transmission) {
+        static final Patience DEFAULT = new Patience(Duration.ofSeconds(15), Duration.ofSeconds(30));
+    }
+
     private final Channel server;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
@@ -31,14 +38,15 @@ public final class NbdDoor implements Listening {
     ///
     /// @throws IOException when the address cannot be bound
     public NbdDoor(InetSocketAddress address, Exports exports, EventLoops loops) throws IOException {
-        this(address, exports, loops, HANDSHAKE);
+        this(address, exports, loops, PayloadMemory.ofThisProcess(), Patience.DEFAULT);
     }
 
-    /// @param handshake for tests that cannot wait
-    NbdDoor(InetSocketAddress address, Exports exports, EventLoops loops, Duration handshake) throws IOException {
+    /// @param patience for tests that cannot wait
+    NbdDoor(InetSocketAddress address, Exports exports, EventLoops loops, PayloadMemory memory, Patience patience)
+            throws IOException {
         var bound = new ServerBootstrap().group(loops.acceptor(), loops.loops()).channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, 4096).option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 16 << 10, 512 << 10))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1 << 20, 4 << 20))
                 .childHandler(new ChannelInitializer<Channel>() {
@@ -49,7 +57,7 @@ public final class NbdDoor implements Listening {
                             return;
                         }
                         connections.add(channel);
-                        channel.pipeline().addLast(new NbdConnection(exports, handshake));
+                        channel.pipeline().addLast(new NbdConnection(exports, memory, patience));
                     }
                 }).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess())

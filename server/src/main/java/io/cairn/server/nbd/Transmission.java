@@ -1,68 +1,92 @@
 package io.cairn.server.nbd;
 
 import io.cairn.block.Allocation;
+import io.cairn.block.Allocation.State;
 import io.cairn.block.BlockDevice;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.CorruptBlockException;
 import io.cairn.block.Volume;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Requests of one connection. Each is answered when it is done, in whatever order; a request that is wrong is answered with an error and costs
-/// nobody else anything. Nothing more is taken in while [#MAX_IN_FLIGHT_BYTES] are under way or the client does not take its answers.
+/// nobody else anything. Nothing more is taken in while [#MAX_IN_FLIGHT_BYTES] are under way, while the client does not take its answers, or while there is no
+/// room in the memory that all connections share. A client that stops in the middle of a payload, or does not take an answer that is
+/// ready, is let go: it holds memory that others wait for.
 final class Transmission {
     static final long MAX_IN_FLIGHT_BYTES = 64L << 20;
+    /// Payloads up to here are taken as they lie in what was received; larger ones have memory of their own.
+    static final int SMALL_BYTES = 64 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(Transmission.class);
     private static final int COMPACT_BYTES = 28;
     private static final int EXTENDED_BYTES = 32;
     private static final int MAX_DESCRIPTORS = 1024;
     /// What a status may speak of in a compact header's answer.
     private static final long MAX_COMPACT_STATUS = 0xFFFF_F000L;
+    /// Reads of so much, or more, leave holes out.
+    private static final int SPARSE_BYTES = 32 << 10;
+    private static final int MAX_READ_CHUNKS = 64;
+    private static final int CHUNK_HEADER_BYTES = 32 + 8;
 
     private final ChannelHandlerContext context;
     private final Negotiation.Agreed agreed;
     private final BlockDevice device;
     private final @Nullable Volume volume;
+    private final PayloadMemory memory;
     private final Runnable resume;
+    private final Stall stall;
     private long inFlightBytes;
     private int inFlight;
     private boolean paused;
     private boolean disconnected;
+    private boolean closed;
 
-    /// A write whose bytes are still coming.
-    private @Nullable Request writing;
-    private @Nullable ByteBuffer payload;
+    /// A write whose bytes are still coming, or a request that waits for memory.
+    private @Nullable Request next;
+    private boolean granted;
+    private @Nullable ByteBuf payload;
     private long skipping;
 
-    /// @param length of the request; `payload` bytes follow it
+    /// @param length of the request; a write's payload follows it
     private record Request(int flags, int type, long cookie, long offset, long length, int error) {
         boolean has(int flag) {
             return (flags & flag) != 0;
         }
+
+        boolean isRead() { return type == Nbd.CMD_READ; }
     }
 
-    Transmission(ChannelHandlerContext context, Negotiation.Agreed agreed, Runnable resume) {
+    Transmission(ChannelHandlerContext context, Negotiation.Agreed agreed, PayloadMemory memory, Duration patience,
+            Runnable resume) {
         this.context = context;
         this.agreed = agreed;
         this.device = agreed.export().device();
         this.volume = agreed.export().volume();
+        this.memory = memory;
         this.resume = resume;
+        stall = new Stall(context.channel(), patience);
     }
 
     /// Takes the next thing, if there is room for its answer and all of it is there.
     void take(ByteBuf in) {
         if (disconnected)
             in.skipBytes(in.readableBytes());
-        else if (writing != null)
-            takePayload(writing, in);
+        else if (next != null)
+            goOn(next, in);
         else if (inFlightBytes >= MAX_IN_FLIGHT_BYTES || !context.channel().isWritable())
+            pause();
+        else if (memory.isFull() && !memory.take(0, () -> context.executor().execute(this::roomAgain)))
             pause();
         else
             takeRequest(in);
@@ -73,13 +97,26 @@ final class Transmission {
         context.channel().config().setAutoRead(false);
     }
 
-    /// The client has taken answers, or a request is done.
+    /// The client has taken answers, or a request is done, or memory was granted.
     void roomAgain() {
-        if (!paused || inFlightBytes >= MAX_IN_FLIGHT_BYTES || !context.channel().isWritable())
+        if (!paused || inFlightBytes >= MAX_IN_FLIGHT_BYTES || !context.channel().isWritable()
+                || next != null && !granted && !isSmall(next))
             return;
         paused = false;
         context.channel().config().setAutoRead(true);
         resume.run();
+    }
+
+    /// The connection is gone. Requests that are under way give back themselves what they have.
+    void closed() {
+        closed = true;
+        stall.end();
+        if (payload != null)
+            payload.release();
+        payload = null;
+        if (next != null && granted)
+            memory.giveBack(next.length);
+        next = null;
     }
 
     private void takeRequest(ByteBuf in) {
@@ -97,39 +134,80 @@ final class Transmission {
         long length = agreed.extended() ? in.readLong() : in.readUnsignedInt();
         boolean hasPayload = type == Nbd.CMD_WRITE || agreed.extended() && (flags & Nbd.CMD_FLAG_PAYLOAD_LEN) != 0;
         var request = new Request(flags, type, cookie, offset, length, check(flags, type, offset, length));
-        if (!hasPayload) {
-            carryOut(request, null);
-            return;
-        }
-        if (length < 0) {
+        if (hasPayload && length < 0) {
             var _ = context.close();
             return;
         }
-        writing = request;
-        skipping = request.error == 0 ? 0 : length;
-        payload = request.error == 0 ? ByteBuffer.allocate((int) length) : null;
-        takePayload(request, in);
+        if (request.error != 0 && hasPayload)
+            skipping = length;
+        else if (!hasPayload && (!request.isRead() || request.error != 0 || isSmall(request))) {
+            carryOut(request, null);
+            return;
+        }
+        next = request;
+        granted = request.error == 0 && !isSmall(request)
+                && memory.take(length, () -> context.executor().execute(() -> granted(request)));
+        if (granted || isSmall(request))
+            stall.expect(request.isRead() ? 0 : length);
+        goOn(request, in);
     }
 
-    private void takePayload(Request request, ByteBuf in) {
+    private static boolean isSmall(Request request) {
+        return request.error != 0 || request.length <= SMALL_BYTES;
+    }
+
+    private void granted(Request request) {
+        if (closed) {
+            memory.giveBack(request.length);
+            return;
+        }
+        granted = true;
+        if (request.isRead()) {
+            begin(request, null);
+            context.flush();
+        } else
+            stall.expect(request.length);
+        roomAgain();
+    }
+
+    private void goOn(Request request, ByteBuf in) {
         if (skipping > 0) {
             int count = (int) Math.min(skipping, in.readableBytes());
+            if (count > 0)
+                stall.came();
             in.skipBytes(count);
             skipping -= count;
-            if (skipping > 0)
-                return;
-        } else if (payload != null && payload.hasRemaining()) {
-            int limit = payload.limit();
-            payload.limit(Math.min(limit, payload.position() + in.readableBytes()));
-            in.readBytes(payload);
-            payload.limit(limit);
-            if (payload.hasRemaining())
-                return;
+            if (skipping == 0)
+                begin(request, null);
+        } else if (!isSmall(request) && !granted)
+            pause();
+        else if (request.isRead() || request.error != 0)
+            begin(request, null);
+        else if (isSmall(request)) {
+            if (in.readableBytes() >= request.length)
+                begin(request, in.readRetainedSlice((int) request.length));
+        } else {
+            var data = payload;
+            if (data == null) {
+                data = context.alloc().directBuffer((int) request.length, (int) request.length);
+                payload = data;
+            }
+            if (in.isReadable())
+                stall.came();
+            in.readBytes(data, Math.min(data.writableBytes(), in.readableBytes()));
+            if (!data.isWritable()) {
+                payload = null;
+                begin(request, data);
+            }
         }
-        var data = payload;
-        writing = null;
-        payload = null;
-        carryOut(request, data == null ? null : data.flip());
+    }
+
+    /// @param data belongs to the request from now on
+    private void begin(Request request, @Nullable ByteBuf data) {
+        next = null;
+        granted = false;
+        stall.arrived();
+        carryOut(request, data);
     }
 
     /// What is wrong with a request; 0 for nothing.
@@ -161,7 +239,7 @@ final class Transmission {
         return 0;
     }
 
-    private void carryOut(Request request, @Nullable ByteBuffer data) {
+    private void carryOut(Request request, @Nullable ByteBuf data) {
         if (request.type == Nbd.CMD_DISC) {
             disconnected = true;
             endWhenDone();
@@ -174,13 +252,14 @@ final class Transmission {
         try {
             switch (request.type) {
                 case Nbd.CMD_READ -> read(request);
-                case Nbd.CMD_WRITE -> write(request, data == null ? ByteBuffer.allocate(0) : data);
-                case Nbd.CMD_TRIM -> changed(request, volume().trim(request.offset, request.length), 0);
+                case Nbd.CMD_WRITE -> write(request, data == null ? Unpooled.EMPTY_BUFFER : data);
+                case Nbd.CMD_TRIM -> changed(request, volume().trim(request.offset, request.length));
                 case Nbd.CMD_WRITE_ZEROES -> changed(request, request.has(Nbd.CMD_FLAG_NO_HOLE)
                         ? volume().zero(request.offset, request.length)
-                        : volume().trim(request.offset, request.length), 0);
+                        : volume().trim(request.offset, request.length));
                 case Nbd.CMD_FLUSH ->
-                    answerWhenDone(request, volume == null ? CompletableFuture.completedFuture(null) : volume.flush(), 0);
+                    whenDone(0, volume == null ? CompletableFuture.completedFuture(null) : volume.flush(),
+                            failure -> answer(request, failure));
                 case Nbd.CMD_BLOCK_STATUS -> status(request);
                 default -> answerDone(request); // CACHE: the kernel's page cache does that
             }
@@ -195,26 +274,54 @@ final class Transmission {
         return volume;
     }
 
-    private void write(Request request, ByteBuffer data) {
-        int bytes = data.remaining();
-        changed(request, volume().write(request.offset, data), bytes);
-    }
-
-    private void changed(Request request, CompletableFuture<Void> done, int bytes) {
-        answerWhenDone(request, request.has(Nbd.CMD_FLAG_FUA) ? done.thenCompose(_ -> volume().flush()) : done, bytes);
-    }
-
-    private void answerWhenDone(Request request, CompletableFuture<Void> done, int bytes) {
+    private void write(Request request, ByteBuf data) {
+        long taken = isSmall(request) ? 0 : request.length;
+        CompletableFuture<Void> done;
+        try {
+            done = volume().write(request.offset, data.nioBuffers());
+        } catch (RuntimeException e) {
+            done = CompletableFuture.failedFuture(e);
+        }
         if (done.isDone()) {
-            answer(request, failureOf(done));
+            free(data, taken);
+            changed(request, done);
+            return;
+        }
+        var flushed = request.has(Nbd.CMD_FLAG_FUA) ? done.thenCompose(_ -> volume().flush()) : done;
+        whenDone(request.length, flushed, failure -> {
+            free(data, taken);
+            answer(request, failure);
+        });
+    }
+
+    private void free(ByteBuf data, long taken) {
+        data.release();
+        if (taken > 0)
+            memory.giveBack(taken);
+    }
+
+    private void changed(Request request, CompletableFuture<Void> done) {
+        whenDone(0, request.has(Nbd.CMD_FLAG_FUA) ? done.thenCompose(_ -> volume().flush()) : done,
+                failure -> answer(request, failure));
+    }
+
+    /// Runs `answer` on the event loop, now or later; also when the connection is gone, for it gives back what the request has.
+    ///
+    /// @param bytes what the request takes of memory meanwhile
+    private void whenDone(long bytes, CompletableFuture<Void> done, Consumer<@Nullable Throwable> answer) {
+        if (done.isDone()) {
+            answer.accept(failureOf(done));
             return;
         }
         inFlight++;
         inFlightBytes += bytes;
+        long counted = bytes <= SMALL_BYTES ? bytes : 0; // of a larger one the memory was taken before
+        memory.count(counted);
         var _ = done.whenComplete((_, failure) -> context.executor().execute(() -> {
             inFlight--;
             inFlightBytes -= bytes;
-            answer(request, failure);
+            memory.giveBack(counted);
+            answer.accept(failure);
             context.flush();
             endWhenDone();
             roomAgain();
@@ -258,25 +365,70 @@ final class Transmission {
     // ---- answers
 
     private void read(Request request) {
-        int length = (int) request.length;
-        int head = agreed.extended() ? 32 + 8 : agreed.structured() ? 20 + 8 : 16;
-        var out = context.alloc().directBuffer(head + length);
+        boolean sparse = agreed.structured() && !request.has(Nbd.CMD_FLAG_DF) && request.length >= SPARSE_BYTES;
+        var runs = sparse ? device.allocation(request.offset, request.length, MAX_READ_CHUNKS) : List.<Allocation>of();
+        if (runs.size() == 1 && runs.getFirst().state() == State.STORED)
+            runs = List.of();
+        var out = context.alloc().directBuffer((int) request.length + CHUNK_HEADER_BYTES * Math.max(1, runs.size() + 1));
+        CompletableFuture<Void> done;
         try {
-            if (agreed.structured())
-                chunk(out, request, Nbd.REPLY_FLAG_DONE, Nbd.REPLY_OFFSET_DATA, 8L + length).writeLong(request.offset);
-            else
-                simple(out, request, 0);
-            var into = out.nioBuffer(head, length);
-            var done = device.read(request.offset, into);
-            if (!done.isDone())
-                throw new IllegalStateException("reads complete at once");
-            done.join();
-            out.writerIndex(head + length);
-        } catch (Throwable e) {
-            out.release();
-            throw e;
+            done = runs.isEmpty() ? readWhole(request, out) : readRuns(request, runs, out);
+        } catch (RuntimeException e) {
+            done = CompletableFuture.failedFuture(e);
         }
-        var _ = context.write(out, context.voidPromise());
+        long taken = isSmall(request) ? 0 : request.length;
+        whenDone(request.length, done, failure -> {
+            if (failure == null && !closed)
+                send(out, taken);
+            else {
+                free(out, taken);
+                answer(request, failure);
+            }
+        });
+    }
+
+    private CompletableFuture<Void> readWhole(Request request, ByteBuf out) {
+        int length = (int) request.length;
+        if (agreed.structured())
+            chunk(out, request, Nbd.REPLY_FLAG_DONE, Nbd.REPLY_OFFSET_DATA, 8L + length).writeLong(request.offset);
+        else
+            simple(out, request, 0);
+        return readInto(out, request.offset, length);
+    }
+
+    private CompletableFuture<Void> readInto(ByteBuf out, long offset, int length) {
+        int at = out.writerIndex();
+        out.writerIndex(at + length);
+        return device.read(offset, out.nioBuffer(at, length));
+    }
+
+    /// A chunk for each run, so that holes cost nothing to send; what is behind the last run is one more.
+    private CompletableFuture<Void> readRuns(Request request, List<Allocation> runs, ByteBuf out) {
+        var parts = new ArrayList<CompletableFuture<Void>>();
+        long end = request.offset + request.length;
+        long at = request.offset;
+        for (var run : runs) {
+            int flags = at + run.bytes() == end ? Nbd.REPLY_FLAG_DONE : 0;
+            if (run.state() == State.STORED) {
+                chunk(out, request, flags, Nbd.REPLY_OFFSET_DATA, 8L + run.bytes()).writeLong(at);
+                parts.add(readInto(out, at, (int) run.bytes()));
+            } else
+                chunk(out, request, flags, Nbd.REPLY_OFFSET_HOLE, 12).writeLong(at).writeInt((int) run.bytes());
+            at += run.bytes();
+        }
+        if (at < end) {
+            chunk(out, request, Nbd.REPLY_FLAG_DONE, Nbd.REPLY_OFFSET_DATA, 8L + end - at).writeLong(at);
+            parts.add(readInto(out, at, (int) (end - at)));
+        }
+        return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]));
+    }
+
+    private void send(ByteBuf out, long taken) {
+        if (taken == 0) {
+            var _ = context.write(out, context.voidPromise());
+        } else {
+            var _ = context.write(out).addListener(_ -> memory.giveBack(taken));
+        }
     }
 
     private void status(Request request) {

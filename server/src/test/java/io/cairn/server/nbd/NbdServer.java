@@ -15,8 +15,13 @@ final class NbdServer implements AutoCloseable {
     private final NbdDoor door;
 
     NbdServer(Path directory, Duration handshake) throws IOException {
+        this(directory, PayloadMemory.ofThisProcess(), handshake, Duration.ofSeconds(30));
+    }
+
+    NbdServer(Path directory, PayloadMemory memory, Duration handshake, Duration transmission) throws IOException {
         store = BlockStore.open(directory);
-        door = new NbdDoor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new StoreExports(store), loops, handshake);
+        door = new NbdDoor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new StoreExports(store), loops, memory,
+                new NbdDoor.Patience(handshake, transmission));
     }
 
     int connections() {

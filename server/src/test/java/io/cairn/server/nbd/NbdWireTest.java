@@ -297,4 +297,54 @@ class NbdWireTest {
             assertEquals(Nbd.EINVAL, client.chunk().error());
         }
     }
+
+    @Test
+    void largeReadsLeaveHolesOut() throws IOException {
+        var content = bytes(3, 4096);
+        var volume = server.store.volumes().getFirst();
+        volume.write(8192, ByteBuffer.wrap(content)).join();
+        try (var client = server.connect().greet().structured().go("disk")) {
+            client.request(0, Nbd.CMD_READ, 4, 4096, 65536);
+            var hole = client.chunk(0);
+            assertEquals(Nbd.REPLY_OFFSET_HOLE, hole.type());
+            assertEquals(List.of(4096L, 4096), offsetAndLength(hole));
+            var data = client.chunk(0);
+            assertEquals(Nbd.REPLY_OFFSET_DATA, data.type());
+            assertArrayEquals(content, Arrays.copyOfRange(data.data(), 8, data.data().length));
+            assertEquals(List.of(12288L, 65536 - 8192), offsetAndLength(client.chunk()));
+            // What may not be divided comes whole.
+            client.request(Nbd.CMD_FLAG_DF, Nbd.CMD_READ, 5, 4096, 65536);
+            var whole = client.chunk();
+            assertEquals(Nbd.REPLY_OFFSET_DATA, whole.type());
+            assertArrayEquals(content, Arrays.copyOfRange(whole.data(), 8 + 4096, 8 + 8192));
+            assertEquals(8 + 65536, whole.data().length);
+        }
+        // More pieces than an answer has chunks: the rest is one.
+        var larger = server.store.createVolume(VolumeDefinition.of(4 << 20).named("larger"));
+        for (int i = 0; i < 200; i++)
+            larger.write((1 << 20) + i * 8192, ByteBuffer.wrap(content)).join();
+        try (var client = server.connect().greet().structured().go("larger")) {
+            client.request(0, Nbd.CMD_READ, 6, 1 << 20, 200 * 8192);
+            var expected = new byte[200 * 8192];
+            for (int i = 0; i < 200; i++)
+                System.arraycopy(content, 0, expected, i * 8192, 4096);
+            var got = new byte[200 * 8192];
+            for (int i = 0; i < 64; i++)
+                put(client.chunk(0), got);
+            put(client.chunk(), got);
+            assertArrayEquals(expected, got);
+        }
+    }
+
+    private static List<Object> offsetAndLength(RawNbd.Reply hole) {
+        assertEquals(Nbd.REPLY_OFFSET_HOLE, hole.type());
+        var data = ByteBuffer.wrap(hole.data());
+        return List.of(data.getLong(), data.getInt());
+    }
+
+    private static void put(RawNbd.Reply chunk, byte[] into) {
+        if (chunk.type() == Nbd.REPLY_OFFSET_DATA)
+            System.arraycopy(chunk.data(), 8, into, (int) ByteBuffer.wrap(chunk.data()).getLong() - (1 << 20),
+                    chunk.data().length - 8);
+    }
 }

@@ -115,9 +115,14 @@ final class RawNbd implements AutoCloseable {
         return new Reply(error, 0, cookie, in.readNBytes(error == 0 ? length : 0));
     }
 
+    /// The only chunk of an answer, or the last.
     Reply chunk() throws IOException {
+        return chunk(Nbd.REPLY_FLAG_DONE);
+    }
+
+    Reply chunk(int flags) throws IOException {
         assertEquals(Nbd.STRUCTURED_REPLY_MAGIC, in.readInt());
-        assertEquals(Nbd.REPLY_FLAG_DONE, in.readUnsignedShort());
+        assertEquals(flags, in.readUnsignedShort());
         int type = in.readUnsignedShort();
         long cookie = in.readLong();
         var data = in.readNBytes(in.readInt());

@@ -23,34 +23,30 @@ public final class BlockFormat {
 
     private BlockFormat() {}
 
-    /// Frames `count` blocks: `data` gives their bytes.
-    public static ByteBuffer frame(int volume, long block, int count, ByteBuffer data) {
-        var framed = ByteBuffer.allocate(count * BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        var crc = new CRC32C();
-        for (int i = 0; i < count; i++) {
-            int at = i * BYTES;
-            framed.putInt(at + 4, volume).putLong(at + 8, block + i);
-            framed.put(at + HEADER_BYTES, data, data.position(), DATA_BYTES);
-            data.position(data.position() + DATA_BYTES);
-            crc.reset();
-            crc.update(framed.array(), at + 4, BYTES - 4);
-            framed.putInt(at, (int) crc.getValue());
-        }
-        return framed;
+    /// Writes the header of the block whose data stand behind it already, both from `at` on. Neither position nor limit of `frame` change.
+    public static void seal(ByteBuffer frame, int at, int volume, long block) {
+        frame.order(ByteOrder.LITTLE_ENDIAN);
+        frame.putInt(at + 4, volume).putLong(at + 8, block);
+        frame.putInt(at, crc32c(frame, at));
     }
 
-    /// What is wrong with the block at `at`, which should be `block`; an empty text for nothing.
-    public static String fault(ByteBuffer bytes, int at, long block) {
-        bytes.order(ByteOrder.LITTLE_ENDIAN);
-        int stored = bytes.getInt(at);
+    private static int crc32c(ByteBuffer bytes, int at) {
         int position = bytes.position();
         int limit = bytes.limit();
         var crc = new CRC32C();
         bytes.limit(at + BYTES).position(at + 4);
         crc.update(bytes);
         bytes.limit(limit).position(position);
-        if ((int) crc.getValue() != stored)
-            return "stored crc32c %08x, data has %08x".formatted(stored, (int) crc.getValue());
+        return (int) crc.getValue();
+    }
+
+    /// What is wrong with the block at `at`, which should be `block`; an empty text for nothing.
+    public static String fault(ByteBuffer bytes, int at, long block) {
+        bytes.order(ByteOrder.LITTLE_ENDIAN);
+        int stored = bytes.getInt(at);
+        int actual = crc32c(bytes, at);
+        if (actual != stored)
+            return "stored crc32c %08x, data has %08x".formatted(stored, actual);
         long found = bytes.getLong(at + 8);
         return found == block ? "" : "block " + found + " lies in its place";
     }

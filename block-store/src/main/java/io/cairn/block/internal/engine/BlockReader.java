@@ -9,11 +9,18 @@ import io.cairn.block.internal.map.Version;
 import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Extent;
 import io.cairn.replication.ReplicatedLog;
+import io.cairn.replication.ReplicatedLog.ReadNow;
 import io.cairn.replication.StoreFailedException;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads blocks of a version, each held against its checksum. Neighbours that lie in a row are read at once.
@@ -21,23 +28,78 @@ final class BlockReader {
     private static final byte[] ZEROS = new byte[BlockFormat.DATA_BYTES];
     /// A block that moves while it is looked for is looked for again. Files are emptied one after the other, not so often as that.
     private static final int ATTEMPTS = 16;
+    private static final int MAX_WAITING = 16;
+    private static final int MAX_QUEUED = 1024;
     private static final ThreadLocal<ByteBuffer> FRAMED = ThreadLocal
             .withInitial(() -> ByteBuffer.allocateDirect(BlockFormat.MAX_BLOCKS * BlockFormat.BYTES));
 
     private final ReplicatedLog log;
     private final BlockMaps maps;
     private final Unwritten unwritten;
+    /// Reads that wait for the disk: as many at once as a disk has use for. With a full queue whoever reads waits itself.
+    private final ThreadPoolExecutor waiting = new ThreadPoolExecutor(MAX_WAITING, MAX_WAITING, 5, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MAX_QUEUED), Thread.ofPlatform().daemon().name("cairn-volumes-read-", 0).factory(),
+            new ThreadPoolExecutor.CallerRunsPolicy());
 
     BlockReader(ReplicatedLog log, BlockMaps maps, Unwritten unwritten) {
         this.log = log;
         this.maps = maps;
         this.unwritten = unwritten;
+        waiting.allowCoreThreadTimeOut(true);
     }
 
-    /// Fills `into`, whose room need not begin or end with a block.
+    /// Fills buffers, whose room need not begin or end with a block. What has to come from the disk is read by a thread of this reader's.
     ///
+    /// @param version asked at the beginning and at the end, so that it says no when the device is gone
     /// @param offset in bytes
+    CompletableFuture<Void> read(String device, Supplier<Version> version, long offset, ByteBuffer... into) {
+        try {
+            long end = fill(device, version, offset, into, false);
+            return end < 0
+                    ? Writes.DONE
+                    : CompletableFuture.runAsync(() -> {
+                        var _ = fill(device, version, end, into, true);
+                    }, waiting);
+        } catch (CorruptBlockException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /// -1 when all are full; else where the first byte goes on that would have to wait for the disk.
+    private long fill(String device, Supplier<Version> version, long offset, ByteBuffer[] into, boolean wait) {
+        long at = offset;
+        try {
+            for (var buffer : into) {
+                int wanted = buffer.remaining();
+                if (!fill(device, version.get(), at, buffer, wait))
+                    return at + wanted - buffer.remaining();
+                at += wanted;
+            }
+        } finally {
+            var _ = version.get(); // one that was deleted meanwhile has given its blocks up, so whatever was found is not its any more
+        }
+        return -1;
+    }
+
+    /// Fills `into`, and waits for the disk.
     void read(String device, Version version, long offset, ByteBuffer into) {
+        var _ = fill(device, version, offset, into, true);
+    }
+
+    static long remaining(ByteBuffer... buffers) {
+        long sum = 0;
+        for (var buffer : buffers)
+            sum += buffer.remaining();
+        return sum;
+    }
+
+    /// Ends the threads, once nobody reads.
+    void close() {
+        waiting.shutdown();
+    }
+
+    /// `false` when it would have to wait for the disk and must not: the position of `into` says how far it came.
+    private boolean fill(String device, Version version, long offset, ByteBuffer into, boolean wait) {
         long block = offset / BlockFormat.DATA_BYTES;
         int skip = (int) (offset % BlockFormat.DATA_BYTES);
         int attempt = 0;
@@ -48,22 +110,31 @@ final class BlockReader {
             if (!BlockMaps.isStored(address))
                 zeros(skip, into);
             else {
-                var framed = unwritten.at(address);
-                if (framed == null) {
+                var unwrittenYet = unwritten.at(address);
+                if (unwrittenYet != null) {
+                    if (!copyUnwritten(address, unwrittenYet, skip, into))
+                        continue; // it has been written meanwhile
+                } else {
                     count = run(version, block, address, Math.min(wanted, BlockFormat.MAX_BLOCKS));
-                    framed = fromFile(device, block, address, count);
-                    if (framed == null) {
-                        if (++attempt == ATTEMPTS)
-                            throw new CorruptBlockException(device, block, "the file is missing that it lies in");
-                        continue;
+                    var framed = FRAMED.get().clear().limit(count * BlockFormat.BYTES);
+                    switch (fromFile(device, block, address, framed, wait)) {
+                        case LATER -> {
+                            return false;
+                        }
+                        case GONE -> {
+                            if (++attempt == ATTEMPTS)
+                                throw new CorruptBlockException(device, block, "the file is missing that it lies in");
+                            continue;
+                        }
+                        case READ -> copy(device, block, framed.flip(), count, skip, into);
                     }
                 }
-                copy(device, block, framed, count, skip, into);
             }
             attempt = 0;
             block += count;
             skip = 0;
         }
+        return true;
     }
 
     List<Allocation> allocation(Version version, long offset, long length, int maxRuns) {
@@ -94,6 +165,16 @@ final class BlockReader {
         into.put(ZEROS, 0, Math.min(ZEROS.length - skip, into.remaining()));
     }
 
+    private boolean copyUnwritten(long address, ByteBuffer framed, int skip, ByteBuffer into) {
+        int length = Math.min(BlockFormat.DATA_BYTES - skip, into.remaining());
+        into.put(into.position(), framed, framed.position() + BlockFormat.HEADER_BYTES + skip, length);
+        VarHandle.acquireFence();
+        if (!unwritten.holds(address))
+            return false;
+        into.position(into.position() + length);
+        return true;
+    }
+
     private int run(Version version, long block, long address, int most) {
         int count = 1;
         while (count < most && maps.address(version, block + count) == address + count * BlockMaps.STEP)
@@ -101,10 +182,11 @@ final class BlockReader {
         return count;
     }
 
-    private @Nullable ByteBuffer fromFile(String device, long block, long address, int count) {
-        var framed = FRAMED.get().clear().limit(count * BlockFormat.BYTES);
+    private ReadNow fromFile(String device, long block, long address, ByteBuffer framed, boolean wait) {
+        var piece = Extent.at(address, framed.limit());
         try {
-            return log.read(Extent.at(address, framed.limit()), framed) ? framed.flip() : null;
+            var now = log.readNow(piece, framed);
+            return now != ReadNow.LATER || !wait ? now : log.read(piece, framed) ? ReadNow.READ : ReadNow.GONE;
         } catch (CorruptLogException e) {
             throw new CorruptBlockException(device, block, String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -116,13 +198,15 @@ final class BlockReader {
     /// read.
     @Nullable
     ByteBuffer framed(long address, long block, int count) {
-        var framed = fromFile("address " + address, block, address, count);
-        if (framed != null)
-            for (int i = 0; i < count; i++) {
-                var fault = BlockFormat.fault(framed, i * BlockFormat.BYTES, block + i);
-                if (!fault.isEmpty())
-                    throw new CorruptBlockException("at address " + address, block + i, fault);
-            }
+        var framed = FRAMED.get().clear().limit(count * BlockFormat.BYTES);
+        if (fromFile("address " + address, block, address, framed, true) == ReadNow.GONE)
+            return null;
+        framed.flip();
+        for (int i = 0; i < count; i++) {
+            var fault = BlockFormat.fault(framed, i * BlockFormat.BYTES, block + i);
+            if (!fault.isEmpty())
+                throw new CorruptBlockException("at address " + address, block + i, fault);
+        }
         return framed;
     }
 

@@ -119,11 +119,12 @@ public final class LogBlockStore implements BlockStore {
         this.options = options;
         maps = new BlockMaps(id -> log.store().get(BlockSpace.NODE, Checkpointer.nodeKey(id)));
         journal = new Journal(log);
-        unwritten = new Unwritten(options.unwrittenBytes());
+        var frames = new Frames();
+        unwritten = new Unwritten(options.unwrittenBytes(), frames);
         reader = new BlockReader(log, maps, unwritten);
         checkpointer = new Checkpointer(maps, journal);
         tender = new Tender(this::tend, this::tendIfDue, () -> isCheckpointDue() || isMapLarge());
-        writes = new Writes(maps, journal, unwritten, reader, executor, tender::look,
+        writes = new Writes(maps, journal, frames, unwritten, reader, executor, tender::look,
                 2 * options.checkpointNodes());
         readRows();
         ears.store = this;
@@ -499,6 +500,7 @@ public final class LogBlockStore implements BlockStore {
             log.close(); // first: what waits in line is told that nothing is taken any more, by the executor
             unwritten.end().forEach(Runnable::run);
             executor.shutdown();
+            reader.close();
             closeDirectory();
         }
     }

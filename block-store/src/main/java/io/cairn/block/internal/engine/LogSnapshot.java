@@ -92,11 +92,9 @@ final class LogSnapshot implements Snapshot {
     }
 
     @Override
-    public CompletableFuture<Void> read(long offset, ByteBuffer into) {
-        Objects.checkFromIndexSize(offset, (long) into.remaining(), sizeBytes());
-        store.reader().read(id(), requireVersion(), offset, into);
-        requireVersion(); // one that was deleted meanwhile has given its blocks up
-        return Writes.DONE;
+    public CompletableFuture<Void> read(long offset, ByteBuffer... into) {
+        Objects.checkFromIndexSize(offset, BlockReader.remaining(into), sizeBytes());
+        return store.reader().read(id(), this::requireVersion, offset, into);
     }
 
     @Override

@@ -107,16 +107,14 @@ final class LogVolume implements Volume {
     }
 
     @Override
-    public CompletableFuture<Void> read(long offset, ByteBuffer into) {
-        Objects.checkFromIndexSize(offset, (long) into.remaining(), sizeBytes());
-        store.reader().read(id(), requireHead(), offset, into);
-        requireHead(); // one that was deleted meanwhile has given its blocks up
-        return Writes.DONE;
+    public CompletableFuture<Void> read(long offset, ByteBuffer... into) {
+        Objects.checkFromIndexSize(offset, BlockReader.remaining(into), sizeBytes());
+        return store.reader().read(id(), this::requireHead, offset, into);
     }
 
     @Override
-    public CompletableFuture<Void> write(long offset, ByteBuffer from) {
-        Objects.checkFromIndexSize(offset, (long) from.remaining(), sizeBytes());
+    public CompletableFuture<Void> write(long offset, ByteBuffer... from) {
+        Objects.checkFromIndexSize(offset, BlockReader.remaining(from), sizeBytes());
         return store.writes().write(this, offset, from);
     }
 

@@ -3,6 +3,7 @@ package io.cairn.block.internal.engine;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.Reason;
 import io.cairn.block.internal.block.BlockFormat;
+import io.cairn.block.internal.engine.Frames.Frame;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.Note;
@@ -21,6 +22,7 @@ final class Writes {
 
     private final BlockMaps maps;
     private final Journal journal;
+    private final Frames frames;
     private final Unwritten unwritten;
     private final BlockReader reader;
     private final Executor executor;
@@ -30,10 +32,12 @@ final class Writes {
     /// @param executor runs what had to wait
     /// @param onFull told when a checkpoint may be due: cheap
     /// @param maxWaitingNodes changes wait while so many nodes of the map, or more, wait for a checkpoint: a batch has no room for any number
-    Writes(BlockMaps maps, Journal journal, Unwritten unwritten, BlockReader reader, Executor executor, Runnable onFull,
+    Writes(BlockMaps maps, Journal journal, Frames frames, Unwritten unwritten, BlockReader reader, Executor executor,
+            Runnable onFull,
             int maxWaitingNodes) {
         this.maps = maps;
         this.journal = journal;
+        this.frames = frames;
         this.unwritten = unwritten;
         this.reader = reader;
         this.executor = executor;
@@ -41,40 +45,40 @@ final class Writes {
         this.maxWaitingNodes = maxWaitingNodes;
     }
 
-    CompletableFuture<Void> write(LogVolume volume, long offset, ByteBuffer from) {
+    CompletableFuture<Void> write(LogVolume volume, long offset, ByteBuffer... from) {
+        var source = new Source(from);
         var done = new CompletableFuture<Void>();
-        return tryWrite(volume, offset, from, done) ? DONE : done;
+        return tryWrite(volume, offset, source, done) ? DONE : done;
     }
 
     /// `false` when it has to wait: `done` completes later.
-    private boolean tryWrite(LogVolume volume, long offset, ByteBuffer from, CompletableFuture<Void> done) {
-        if (!from.hasRemaining())
+    private boolean tryWrite(LogVolume volume, long offset, Source from, CompletableFuture<Void> done) {
+        if (from.remaining() == 0)
             return true;
         if (!unwritten.admit(() -> executor.execute(() -> retry(volume, offset, from, done))))
             return false;
         long at = offset;
-        while (from.hasRemaining()) {
+        while (from.remaining() > 0) {
             int skip = (int) (at % BLOCK);
             int length = skip > 0 || from.remaining() < BLOCK
-                    ? Math.min(BLOCK - skip, from.remaining())
-                    : Math.min(from.remaining() / BLOCK, BlockFormat.MAX_BLOCKS) * BLOCK;
-            var piece = from.slice(from.position(), length);
+                    ? (int) Math.min(BLOCK - skip, from.remaining())
+                    : (int) Math.min(from.remaining() / BLOCK, BlockFormat.MAX_BLOCKS) * BLOCK;
             boolean taken = length % BLOCK == 0
-                    ? putBlocks(volume, at / BLOCK, piece)
-                    : putPart(volume, at / BLOCK, skip, piece);
+                    ? putBlocks(volume, at / BLOCK, length / BLOCK, from)
+                    : putPart(volume, at / BLOCK, skip, length, from);
             if (!taken) {
                 // The log has less room than we have: rare, and short.
+                from.back(length);
                 long rest = at;
                 soon().execute(() -> retry(volume, rest, from, done));
                 return false;
             }
-            from.position(from.position() + length);
             at += length;
         }
         return true;
     }
 
-    private void retry(LogVolume volume, long offset, ByteBuffer from, CompletableFuture<Void> done) {
+    private void retry(LogVolume volume, long offset, Source from, CompletableFuture<Void> done) {
         try {
             if (tryWrite(volume, offset, from, done))
                 done.complete(null);
@@ -83,28 +87,39 @@ final class Writes {
         }
     }
 
-    private boolean putBlocks(LogVolume volume, long block, ByteBuffer data) {
-        int count = data.remaining() / BLOCK;
-        var framed = BlockFormat.frame(volume.number(), block, count, data);
-        maps.lock().lock();
+    private boolean putBlocks(LogVolume volume, long block, int count, Source from) {
+        var frame = frames.take(count * BlockFormat.BYTES);
+        boolean taken = false;
         try {
-            return put(volume, block, count, framed);
+            for (int i = 0; i < count; i++) {
+                int at = i * BlockFormat.BYTES;
+                from.take(frame.bytes, at + BlockFormat.HEADER_BYTES, BLOCK);
+                BlockFormat.seal(frame.bytes, at, volume.number(), block + i);
+            }
+            maps.lock().lock();
+            try {
+                taken = put(volume, block, count, frame);
+            } finally {
+                maps.lock().unlock();
+            }
+            return taken;
         } finally {
-            maps.lock().unlock();
+            if (!taken)
+                frames.release(frame);
         }
     }
 
-    private boolean put(LogVolume volume, long block, int count, ByteBuffer framed) {
+    private boolean put(LogVolume volume, long block, int count, Frame frame) {
         var head = requireHead(volume);
         if (mapIsFull())
             return false;
         long address;
         try {
-            address = journal.append(framed);
+            address = journal.append(frame.bytes);
         } catch (OverloadedException e) {
             return false;
         }
-        unwritten.add(address, framed);
+        unwritten.add(address, frame);
         maps.write(head, block, count, address);
         note(new Note.Write(volume.number(), block, count, address));
         return true;
@@ -129,21 +144,31 @@ final class Writes {
     }
 
     /// Writes a part of a block: reads the rest of it, and if the block has changed by then, begins again.
-    private boolean putPart(LogVolume volume, long block, int skip, ByteBuffer part) {
-        while (true) {
-            var head = requireHead(volume);
-            long address = maps.address(head, block);
-            var data = ByteBuffer.allocate(BLOCK);
-            reader.read(volume.id(), head, block * BLOCK, data);
-            data.put(skip, part, 0, part.remaining()).flip();
-            var framed = BlockFormat.frame(volume.number(), block, 1, data);
-            maps.lock().lock();
-            try {
-                if (maps.address(requireHead(volume), block) == address)
-                    return put(volume, block, 1, framed);
-            } finally {
-                maps.lock().unlock();
+    private boolean putPart(LogVolume volume, long block, int skip, int length, Source from) {
+        var part = ByteBuffer.allocate(length);
+        from.take(part, 0, length);
+        var frame = frames.take(BlockFormat.BYTES);
+        boolean taken = false;
+        try {
+            while (true) {
+                var head = requireHead(volume);
+                long address = maps.address(head, block);
+                reader.read(volume.id(), head, block * BLOCK, frame.bytes.slice(BlockFormat.HEADER_BYTES, BLOCK));
+                frame.bytes.put(BlockFormat.HEADER_BYTES + skip, part, 0, length);
+                BlockFormat.seal(frame.bytes, 0, volume.number(), block);
+                maps.lock().lock();
+                try {
+                    if (maps.address(requireHead(volume), block) == address) {
+                        taken = put(volume, block, 1, frame);
+                        return taken;
+                    }
+                } finally {
+                    maps.lock().unlock();
+                }
             }
+        } finally {
+            if (!taken)
+                frames.release(frame);
         }
     }
 

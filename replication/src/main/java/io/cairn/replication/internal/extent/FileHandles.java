@@ -2,6 +2,7 @@ package io.cairn.replication.internal.extent;
 
 import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Extent;
+import io.cairn.replication.ReplicatedLog.ReadNow;
 import io.cairn.replication.disk.Disk;
 import io.cairn.replication.disk.DiskFile;
 import io.cairn.replication.internal.store.LiveBytes.FileKey;
@@ -90,6 +91,20 @@ public final class FileHandles implements AutoCloseable {
             if (handle.file.read(into, piece.offset()) < piece.length())
                 throw new CorruptLogException(FileNames.of(key), piece.offset(), "the file ends inside an extent");
             return true;
+        } finally {
+            release(handle);
+        }
+    }
+
+    /// The same without waiting for the disk, into direct memory.
+    public ReadNow readNow(Extent piece, ByteBuffer into) throws IOException {
+        if (into.remaining() != piece.length())
+            throw new IllegalArgumentException("room for " + into.remaining() + " bytes of " + piece);
+        var handle = acquire(FileKey.of(piece));
+        if (handle == null)
+            return ReadNow.GONE;
+        try {
+            return handle.file.readNow(into, piece.offset()) < 0 ? ReadNow.LATER : ReadNow.READ;
         } finally {
             release(handle);
         }

@@ -217,6 +217,11 @@ public final class LocalLog implements ReplicatedLog {
     }
 
     @Override
+    public ReadNow readNow(Extent piece, ByteBuffer into) throws IOException {
+        return handles.readNow(piece, into);
+    }
+
+    @Override
     public Proposed propose(Batch batch) {
         var sealed = batch.seal();
         var bulk = sealed.length() > Batch.MAX_INLINE_BYTES ? writeBulk(sealed) : null;

@@ -1,0 +1,138 @@
+package io.cairn.server.nbd;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.block.VolumeDefinition;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Clients that announce payloads and do not send them, or ask for much and do not take it: what they hold of the memory that all share is bounded, comes
+/// back when they are let go, and nobody else is kept from small requests meanwhile.
+class StalledClientsTest {
+    private static final int LARGE = 4 << 20;
+    private static final long ROOM = 2L * LARGE;
+    private static final long SIZE = 64 << 20;
+    private final PayloadMemory memory = new PayloadMemory(ROOM);
+    @TempDir
+    private Path directory;
+    private NbdServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new NbdServer(directory.resolve("volumes"), memory, Duration.ofSeconds(15), Duration.ofMillis(1500));
+        var _ = server.store.createVolume(VolumeDefinition.of(SIZE).named("disk"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        for (long end = System.nanoTime() + 30_000_000_000L; !condition.getAsBoolean(); Thread.sleep(5))
+            assertTrue(System.nanoTime() < end, what);
+    }
+
+    private RawNbd attached() throws IOException {
+        return server.connect().greet().go("disk");
+    }
+
+    @Test
+    void payloadsThatDoNotComeAreBoundedAndLetGo() throws Exception {
+        var stalled = new ArrayList<RawNbd>();
+        try {
+            for (int i = 0; i < 5; i++) {
+                var client = attached();
+                stalled.add(client);
+                client.request(0, Nbd.CMD_WRITE, i, 0, LARGE, new byte[1000]);
+            }
+            await("two have the memory", () -> memory.usedBytes() == ROOM);
+            try (var small = attached()) {
+                small.request(0, Nbd.CMD_WRITE, 7, 4096, 4096, new byte[4096]);
+                small.request(0, Nbd.CMD_READ, 8, 4096, 4096);
+                assertEquals(0, small.simple(0).error());
+                assertEquals(4096, small.simple(4096).data().length);
+                assertEquals(6, server.connections(), "small ones have not waited for any of them");
+            }
+            for (var client : stalled)
+                assertTrue(client.isEnded());
+            await("all is given back", () -> memory.usedBytes() == 0);
+        } finally {
+            for (var client : stalled)
+                client.close();
+        }
+    }
+
+    @Test
+    void aLargeWriteThatComesSlowlyButSteadilyIsTaken() throws Exception {
+        var content = new byte[LARGE];
+        new Random(3).nextBytes(content);
+        try (var client = attached()) {
+            client.request(0, Nbd.CMD_WRITE, 1, 8192, LARGE);
+            for (int at = 0; at < LARGE; at += LARGE / 16) {
+                client.out.write(content, at, LARGE / 16);
+                client.out.flush();
+                Thread.sleep(150); // longer in all than a client may stop
+            }
+            assertEquals(0, client.simple(0).error());
+            client.request(0, Nbd.CMD_READ, 2, 8192, LARGE);
+            assertArrayEquals(content, client.simple(LARGE).data());
+        }
+        await("all is given back", () -> memory.usedBytes() == 0);
+    }
+
+    @Test
+    void whoDoesNotTakeItsAnswersIsLetGo() throws Exception {
+        server.store.volumes().getFirst().write(0, ByteBuffer.wrap(new byte[(int) SIZE / 2])).join();
+        try (var client = attached(); var other = attached()) {
+            for (int i = 0; i < 6; i++)
+                client.request(0, Nbd.CMD_READ, i, 0, LARGE);
+            await("it is let go", () -> server.connections() == 1);
+            await("all is given back", () -> memory.usedBytes() == 0);
+            other.request(0, Nbd.CMD_READ, 9, 0, LARGE);
+            assertEquals(LARGE, other.simple(LARGE).data().length);
+            assertFalse(other.in.available() > 0);
+        }
+    }
+
+    @Test
+    void manyThatShareTheMemoryAreAllServed() throws Exception {
+        var threads = new ArrayList<Thread>();
+        var failures = Collections.synchronizedList(new ArrayList<Throwable>());
+        for (int i = 0; i < 6; i++) {
+            int number = i;
+            threads.add(Thread.ofPlatform().start(() -> {
+                try (var client = attached()) {
+                    var content = new byte[LARGE];
+                    new Random(number).nextBytes(content);
+                    for (int round = 0; round < 4; round++) {
+                        client.request(0, Nbd.CMD_WRITE, round, (long) number * LARGE, LARGE, content);
+                        assertEquals(0, client.simple(0).error());
+                        client.request(0, Nbd.CMD_READ, round, (long) number * LARGE, LARGE);
+                        assertArrayEquals(content, client.simple(LARGE).data());
+                    }
+                } catch (Throwable e) {
+                    failures.add(e);
+                }
+            }));
+        }
+        for (var thread : threads)
+            thread.join();
+        assertEquals(List.of(), failures);
+        await("all is given back", () -> memory.usedBytes() == 0);
+    }
+}
