@@ -4,6 +4,7 @@ import io.cairn.server.http.EventLoops;
 import io.cairn.server.http.Face;
 import io.cairn.server.iam.Credentials;
 import io.cairn.server.metrics.Registry;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public interface FaceFactory {
 
     /// A port that speaks another protocol than HTTP.
     ///
-    /// @param name in `endpoints.json`, and its URL's scheme
+    /// @param name in `endpoints.json`, and its URL's scheme, with an `s` behind it where TLS is required
     /// @param label for people
     /// @param number by default
     record Port(String name, String label, int number, Listener listener) {}
@@ -53,8 +54,15 @@ public interface FaceFactory {
     @FunctionalInterface
     interface Listener {
         /// Serves from then on. `IOException` when the address cannot be bound.
-        Listening listen(InetSocketAddress address, EventLoops loops) throws IOException;
+        Listening listen(InetSocketAddress address, EventLoops loops, Security security) throws IOException;
     }
+
+    /// How a port that knows no users keeps strangers out.
+    ///
+    /// @param tls asks for a client's certificate of this server's own authority
+    /// @param required whether nothing is said without TLS, and nobody is let in without such a certificate: off loopback, unless the operator wants
+    ///     it otherwise
+    record Security(SslContext tls, boolean required) {}
 
     /// An open port. Closing it ends its connections.
     interface Listening extends AutoCloseable {

@@ -83,7 +83,8 @@ public final class Server implements AutoCloseable {
         var credentials = Credentials.open(options.data(), options.usersFile(), options.environment(), new SecureRandom());
         JvmMetrics.register(registry);
         var host = ListenHost.of(options.host());
-        var tls = new CertificateAuthority(options.data().resolve("keys"), clock).serverContext(host.names());
+        var authority = new CertificateAuthority(options.data().resolve("keys"), clock);
+        var tls = authority.serverContext(host.names());
         var faces = openFaces(chosen, new FaceFactory.Context(options.data(), credentials, registry, clock));
         var workers = new Workers(options.limits().workers(), options.limits().workerQueue());
         onClose("workers", workers);
@@ -99,10 +100,10 @@ public final class Server implements AutoCloseable {
                 new FrontDoor.Settings("aws", faces.stream().map(OpenFace::face).toList(), verifier, tls, tlsOnly,
                         options.limits(), registry, clock),
                 loops, workers);
-        if (!tlsOnly) // they have no TLS yet
-            for (var face : faces)
-                for (var port : face.ports())
-                    listen(port, loops);
+        var security = new FaceFactory.Security(authority.serverContext(host.names(), tlsOnly), tlsOnly);
+        for (var face : faces)
+            for (var port : face.ports())
+                listen(port, loops, security);
         data.writeEndpoints(endpoints);
         health.started();
     }
@@ -145,10 +146,12 @@ public final class Server implements AutoCloseable {
                 door.address().getPort()));
     }
 
-    private void listen(FaceFactory.Port port, EventLoops loops) throws IOException, ServerStartException {
-        var open = bind(port.label(), port.number(), address -> port.listener().listen(address, loops));
+    private void listen(FaceFactory.Port port, EventLoops loops, FaceFactory.Security security)
+            throws IOException, ServerStartException {
+        var open = bind(port.label(), port.number(), address -> port.listener().listen(address, loops, security));
         onClose("port " + port.name(), open);
-        listening(new Endpoint(port.name(), port.label(), port.name(), ListenHost.of(options.host()).reached(),
+        listening(new Endpoint(port.name(), port.label(), port.name() + (security.required() ? "s" : ""),
+                ListenHost.of(options.host()).reached(),
                 open.address().getPort()));
     }
 

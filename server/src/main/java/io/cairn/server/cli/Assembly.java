@@ -114,7 +114,8 @@ final class Assembly implements ServerProcess.Starter {
             context.metrics().gauge("cairn_volumes", "Volumes", () -> store.volumes().size());
             context.metrics().gauge("cairn_snapshots", "Snapshots", () -> store.snapshots().size());
             var exports = new StoreExports(store);
-            var nbd = new Port("nbd", "NBD", NbdDoor.PORT, (address, loops) -> new NbdDoor(address, exports, loops));
+            var nbd = new Port("nbd", "NBD", NbdDoor.PORT,
+                    (address, loops, security) -> new NbdDoor(address, exports, loops, security));
             return new OpenFace(
                     new Ec2Face(store, new Ec2Settings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT))),
                     store.failed(), store,

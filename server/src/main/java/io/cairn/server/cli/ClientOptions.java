@@ -1,6 +1,7 @@
 package io.cairn.server.cli;
 
 import io.cairn.server.config.Setting;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class ClientOptions {
 
     /// Where the same server takes NBD: as its data directory tells if that is the server's, else by `CAIRN_NBD`, else at the usual port beside
     /// the endpoint.
-    InetSocketAddress nbd(Invocation invocation) {
+    NbdAddress nbd(Invocation invocation) {
         var environment = invocation.environment();
         var data = DataDirectory.of(config.settings(invocation));
         var server = endpoint(environment, data);
@@ -52,21 +53,35 @@ final class ClientOptions {
         var told = known.get("nbd");
         var aws = known.get("aws");
         if (told != null && aws != null && server.getAuthority().equals(aws.getAuthority()))
-            return new InetSocketAddress(told.getHost(), told.getPort());
-        return first(environment, "CAIRN_NBD").map(ClientOptions::nbd)
-                .orElseGet(() -> new InetSocketAddress(server.getHost(), NbdDisk.PORT));
+            return nbd(told, data);
+        return first(environment, "CAIRN_NBD").map(text -> nbd(text, data))
+                .orElseGet(() -> new NbdAddress(new InetSocketAddress(server.getHost(), NbdDisk.PORT), null));
     }
 
-    /// @param text `HOST`, `HOST:PORT` or `nbd://HOST:PORT`
-    private static InetSocketAddress nbd(String text) {
+    /// @param text `HOST`, `HOST:PORT`, `nbd://HOST:PORT` or `nbds://HOST:PORT`
+    private static NbdAddress nbd(String text, DataDirectory data) {
         try {
-            var uri = URI.create(text.startsWith("nbd://") ? text : "nbd://" + text);
+            var uri = URI.create(text.startsWith("nbd://") || text.startsWith("nbds://") ? text : "nbd://" + text);
             if (uri.getHost() != null && uri.getRawPath().isEmpty())
-                return new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? NbdDisk.PORT : uri.getPort());
+                return nbd(uri, data);
         } catch (IllegalArgumentException e) {
             throw noNbd(text).because(e);
         }
         throw noNbd(text);
+    }
+
+    /// Over TLS with the keys of the server's data directory.
+    private static NbdAddress nbd(URI uri, DataDirectory data) {
+        var address = new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? NbdDisk.PORT : uri.getPort());
+        if (!uri.getScheme().equals("nbds"))
+            return new NbdAddress(address, null);
+        try {
+            return new NbdAddress(address, data.authority().clientContext());
+        } catch (IOException e) {
+            throw new CommandException(
+                    "NBD at " + uri + " is over TLS, and " + data.path() + " has no keys for it: " + e.getMessage())
+                    .because(e);
+        }
     }
 
     private static CommandException noNbd(String text) {

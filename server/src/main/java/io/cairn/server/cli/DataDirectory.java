@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import io.cairn.server.ProcessIdentity;
 import io.cairn.server.config.Settings;
+import io.cairn.server.tls.CertificateAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,10 @@ record DataDirectory(Path path) {
     /// The certificate of the server's own authority, PEM.
     Path authorityFile() {
         return path.resolve("keys").resolve("ca.pem");
+    }
+
+    CertificateAuthority authority() {
+        return new CertificateAuthority(path.resolve("keys"), InstantSource.system());
     }
 
     Path endpointsFile() {

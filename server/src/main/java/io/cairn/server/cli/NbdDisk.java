@@ -23,6 +23,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// One export, attached over NBD (the protocol's document, `doc/proto.md`; fixed newstyle, structured replies, `base:allocation`).
@@ -42,6 +44,7 @@ final class NbdDisk implements Contents {
 
     private static final int FLAG_FIXED_NEWSTYLE = 1;
     private static final int FLAG_NO_ZEROES = 1 << 1;
+    private static final int OPT_STARTTLS = 5;
     private static final int OPT_GO = 7;
     private static final int OPT_STRUCTURED_REPLY = 8;
     private static final int OPT_SET_META_CONTEXT = 10;
@@ -111,7 +114,8 @@ final class NbdDisk implements Contents {
         this.out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 64 << 10));
     }
 
-    static NbdDisk attach(InetSocketAddress address, String export) throws IOException {
+    static NbdDisk attach(NbdAddress server, String export) throws IOException {
+        var address = server.address();
         var socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
@@ -119,6 +123,8 @@ final class NbdDisk implements Contents {
             connect(socket, address);
             var disk = new NbdDisk(socket);
             disk.greet();
+            if (server.tls() != null)
+                disk = disk.secured(server.tls(), address);
             disk.negotiate(export);
             socket.setSoTimeout(0);
             Thread.ofVirtual().name("nbd-answers").start(disk::takeAnswers);
@@ -153,6 +159,19 @@ final class NbdDisk implements Contents {
         if ((flags & FLAG_FIXED_NEWSTYLE) == 0)
             throw strange("does not have the fixed newstyle handshake");
         out.writeInt(flags & (FLAG_FIXED_NEWSTYLE | FLAG_NO_ZEROES));
+    }
+
+    private NbdDisk secured(SSLContext tls, InetSocketAddress address) throws IOException {
+        option(OPT_STARTTLS, ByteBuffer.allocate(0));
+        var reply = optionReply(OPT_STARTTLS);
+        if (reply.type != REP_ACK)
+            throw new IOException("TLS is refused: " + StandardCharsets.UTF_8.decode(reply.data));
+        var secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, address.getHostString(), address.getPort(), true);
+        var parameters = secured.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        secured.setSSLParameters(parameters);
+        secured.startHandshake();
+        return new NbdDisk(secured);
     }
 
     /// One answer to an option.

@@ -4,7 +4,6 @@ import io.cairn.server.cli.image.Contents;
 import io.cairn.server.cli.image.Walk;
 import io.cairn.server.cli.image.Zeros;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +17,11 @@ final class VolumeImport {
     private static final int BLOCK_BYTES = 4096;
     private final Invocation invocation;
     private final Ec2 ec2;
-    private final InetSocketAddress nbd;
+    private final NbdAddress nbd;
     /// The volume as long as it is not whole.
     private final AtomicReference<Ec2.@Nullable Volume> unfinished = new AtomicReference<>();
 
-    VolumeImport(Invocation invocation, Ec2 ec2, InetSocketAddress nbd) {
+    VolumeImport(Invocation invocation, Ec2 ec2, NbdAddress nbd) {
         this.invocation = invocation;
         this.ec2 = ec2;
         this.nbd = nbd;

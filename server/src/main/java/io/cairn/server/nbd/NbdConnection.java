@@ -1,5 +1,6 @@
 package io.cairn.server.nbd;
 
+import io.cairn.server.FaceFactory.Security;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,20 +15,22 @@ import org.slf4j.LoggerFactory;
 final class NbdConnection extends ByteToMessageDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(NbdConnection.class);
     private final Exports exports;
+    private final Security security;
     private final PayloadMemory memory;
     private final NbdDoor.Patience patience;
     private @Nullable Negotiation negotiation;
     private @Nullable Transmission transmission;
 
-    NbdConnection(Exports exports, PayloadMemory memory, NbdDoor.Patience patience) {
+    NbdConnection(Exports exports, Security security, PayloadMemory memory, NbdDoor.Patience patience) {
         this.exports = exports;
+        this.security = security;
         this.memory = memory;
         this.patience = patience;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) throws Exception {
-        negotiation = new Negotiation(context, exports, this::transmit);
+        negotiation = new Negotiation(context, exports, security, this::transmit);
         negotiation.greet();
         var _ = context.executor().schedule(() -> {
             if (negotiation != null) {

@@ -1,6 +1,7 @@
 package io.cairn.server.nbd;
 
 import io.cairn.server.FaceFactory.Listening;
+import io.cairn.server.FaceFactory.Security;
 import io.cairn.server.http.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -37,12 +38,13 @@ public final class NbdDoor implements Listening {
     /// Binds `address` and serves from then on.
     ///
     /// @throws IOException when the address cannot be bound
-    public NbdDoor(InetSocketAddress address, Exports exports, EventLoops loops) throws IOException {
-        this(address, exports, loops, PayloadMemory.ofThisProcess(), Patience.DEFAULT);
+    public NbdDoor(InetSocketAddress address, Exports exports, EventLoops loops, Security security) throws IOException {
+        this(address, exports, loops, security, PayloadMemory.ofThisProcess(), Patience.DEFAULT);
     }
 
     /// @param patience for tests that cannot wait
-    NbdDoor(InetSocketAddress address, Exports exports, EventLoops loops, PayloadMemory memory, Patience patience)
+    NbdDoor(InetSocketAddress address, Exports exports, EventLoops loops, Security security, PayloadMemory memory,
+            Patience patience)
             throws IOException {
         var bound = new ServerBootstrap().group(loops.acceptor(), loops.loops()).channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, 4096).option(ChannelOption.SO_REUSEADDR, true)
@@ -57,7 +59,7 @@ public final class NbdDoor implements Listening {
                             return;
                         }
                         connections.add(channel);
-                        channel.pipeline().addLast(new NbdConnection(exports, memory, patience));
+                        channel.pipeline().addLast(new NbdConnection(exports, security, memory, patience));
                     }
                 }).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess())

@@ -1,5 +1,6 @@
 package io.cairn.server.nbd;
 
+import io.cairn.server.FaceFactory.Security;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,9 +26,11 @@ final class Negotiation {
 
     private final ChannelHandlerContext context;
     private final Exports exports;
+    private final Security security;
     private final BiConsumer<Agreed, ChannelHandlerContext> done;
     private boolean greeted;
     private boolean noZeroes;
+    private boolean secure;
     private boolean structured;
     private boolean extended;
     /// Export whose allocation was chosen by the last OPT_SET_META_CONTEXT; null for none.
@@ -35,9 +38,11 @@ final class Negotiation {
     /// Bytes of an option that was refused unread.
     private long skipping;
 
-    Negotiation(ChannelHandlerContext context, Exports exports, BiConsumer<Agreed, ChannelHandlerContext> done) {
+    Negotiation(ChannelHandlerContext context, Exports exports, Security security,
+            BiConsumer<Agreed, ChannelHandlerContext> done) {
         this.context = context;
         this.exports = exports;
+        this.security = security;
         this.done = done;
     }
 
@@ -95,7 +100,12 @@ final class Negotiation {
         in.skipBytes(16);
         var data = in.readSlice((int) length);
         try {
-            carryOut(option, data);
+            if (option == Nbd.OPT_STARTTLS)
+                startTls(data, in);
+            else if (!secure && security.required() && option != Nbd.OPT_ABORT)
+                refuseInTheClear(option);
+            else
+                carryOut(option, data);
         } catch (IndexOutOfBoundsException | CharacterCodingException e) {
             refuse(option, Nbd.REP_ERR_INVALID, "the option's data are malformed");
         }
@@ -126,6 +136,34 @@ final class Negotiation {
             case Nbd.OPT_LIST_META_CONTEXT, Nbd.OPT_SET_META_CONTEXT -> metaContext(option, data);
             default -> refuse(option, Nbd.REP_ERR_UNSUP, "unknown option " + Integer.toUnsignedString(option));
         }
+    }
+
+    /// What was agreed on before counts no more, and what was sent behind the option before the answer came is not listened to: who is in between could have
+    /// put it there.
+    private void startTls(ByteBuf data, ByteBuf in) {
+        if (!isEmpty(Nbd.OPT_STARTTLS, data))
+            return;
+        if (secure) {
+            refuse(Nbd.OPT_STARTTLS, Nbd.REP_ERR_INVALID, "this connection has TLS already");
+            return;
+        }
+        if (in.isReadable()) {
+            end();
+            return;
+        }
+        reply(Nbd.OPT_STARTTLS, Nbd.REP_ACK, null);
+        secure = true;
+        structured = false;
+        extended = false;
+        allocationOf = null;
+        var _ = context.pipeline().addFirst("tls", security.tls().newHandler(context.alloc()));
+    }
+
+    private void refuseInTheClear(int option) {
+        if (option == Nbd.OPT_EXPORT_NAME) // this option has no answer for that
+            end();
+        else
+            refuse(option, Nbd.REP_ERR_TLS_REQD, "this server speaks TLS only, and asks for a certificate of its own authority");
     }
 
     private boolean isEmpty(int option, ByteBuf data) {

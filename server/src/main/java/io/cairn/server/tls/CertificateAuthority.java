@@ -1,5 +1,6 @@
 package io.cairn.server.tls;
 
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -12,8 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -24,6 +27,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -39,11 +45,13 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /// An authority made at the first start, and the server's certificate under it, both P-256. Files in `DATA/keys/`:
 ///
 ///     ca.pem  ca-key.pem (0600)          the authority, ten years; never replaced
 ///     server.pem  server-key.pem (0600)  issued again when it ends within 30 days or lacks a name, as after a change of addresses
+///     client.pem  client-key.pem (0600)  proves a client where the protocol has no other way, as NBD; issued again when it ends within 30 days
 ///
 /// The names are `localhost`, the S3 host names of virtual-host style below it, both loopback addresses and those of the host that is
 /// listened on. Clients that trust `ca.pem` need no other setting. Used at start only; one thread.
@@ -74,17 +82,77 @@ public final class CertificateAuthority {
     ///
     /// @throws IOException when a file cannot be read, written, or does not hold what it should
     public SslContext serverContext(List<String> hosts) throws IOException {
+        return withKeys(() -> server(hosts).build());
+    }
+
+    /// The same for a protocol whose clients prove themselves by a certificate of this authority, or not at all.
+    ///
+    /// @param required whether who shows none is turned away
+    /// @throws IOException as [#serverContext]
+    public SslContext serverContext(List<String> hosts, boolean required) throws IOException {
+        return withKeys(() -> {
+            clientCertificate();
+            return server(hosts).trustManager(Pem.readCertificate(certificateFile()))
+                    .clientAuth(required ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL).build();
+        });
+    }
+
+    /// A context for a client of this server: trusts the authority and has its client certificate.
+    ///
+    /// @throws IOException as [#serverContext]
+    public SSLContext clientContext() throws IOException {
+        return withKeys(() -> {
+            var authority = Pem.readCertificate(certificateFile());
+            var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            trusted.setCertificateEntry("authority", authority);
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            var own = KeyStore.getInstance(KeyStore.getDefaultType());
+            own.load(null, null);
+            own.setKeyEntry("client", Pem.readKey(keys.resolve("client-key.pem")), new char[0],
+                    new Certificate[]{Pem.readCertificate(keys.resolve("client.pem")), authority});
+            var proof = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            proof.init(own, new char[0]);
+            var context = SSLContext.getInstance("TLS");
+            context.init(proof.getKeyManagers(), trust.getTrustManagers(), random);
+            return context;
+        });
+    }
+
+    /// Copies what an NBD client needs, under the names that QEMU and libnbd look for: `ca-cert.pem`, `client-cert.pem`, `client-key.pem` (0600).
+    ///
+    /// @param into made, 0700, when absent
+    /// @throws IOException as [#serverContext]
+    public void writeClientFiles(Path into) throws IOException {
+        this.<Boolean>withKeys(() -> {
+            Files.createDirectories(into, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Pem.writeCertificate(into.resolve("ca-cert.pem"), Pem.readCertificate(certificateFile()));
+            Pem.writeCertificate(into.resolve("client-cert.pem"), Pem.readCertificate(keys.resolve("client.pem")));
+            Pem.writeKey(into.resolve("client-key.pem"), Pem.readKey(keys.resolve("client-key.pem")));
+            return true;
+        });
+    }
+
+    @FunctionalInterface
+    private interface KeyUse<T> { T get() throws IOException, GeneralSecurityException, OperatorCreationException; }
+
+    private <T> T withKeys(KeyUse<T> use) throws IOException {
         try {
             if (!Files.exists(keys))
                 Files.createDirectories(keys, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            var certificate = serverCertificate(names(hosts));
-            var authority = Pem.readCertificate(certificateFile());
-            return SslContextBuilder.forServer(Pem.readKey(keys.resolve("server-key.pem")), certificate, authority)
-                    .sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2").build();
+            return use.get();
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IOException("the keys in " + keys + " cannot be used: " + e.getMessage()
                     + "; move that directory away to get new ones (clients must then trust the new ca.pem)", e);
         }
+    }
+
+    private SslContextBuilder server(List<String> hosts) throws IOException, GeneralSecurityException, OperatorCreationException {
+        var certificate = serverCertificate(names(hosts));
+        var authority = Pem.readCertificate(certificateFile());
+        return SslContextBuilder.forServer(Pem.readKey(keys.resolve("server-key.pem")), certificate, authority)
+                .sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2");
     }
 
     private record Name(int kind, String value) {}
@@ -112,19 +180,34 @@ public final class CertificateAuthority {
                     && present.getNotAfter().toInstant().isAfter(clock.instant().plus(RENEW_BEFORE_END)))
                 return present;
         }
+        return issue("server", "CN=Cairn server", KeyPurposeId.id_kp_serverAuth, new GeneralNames(
+                names.stream().map(name -> new GeneralName(name.kind, name.value)).toArray(GeneralName[]::new)));
+    }
+
+    private void clientCertificate() throws IOException, GeneralSecurityException, OperatorCreationException {
+        var file = keys.resolve("client.pem");
+        makeAuthority();
+        boolean fresh = Files.exists(file) && Files.exists(keys.resolve("client-key.pem"))
+                && Pem.readCertificate(file).getNotAfter().toInstant().isAfter(clock.instant().plus(RENEW_BEFORE_END));
+        if (!fresh)
+            issue("client", "CN=Cairn client", KeyPurposeId.id_kp_clientAuth, null);
+    }
+
+    private X509Certificate issue(String file, String subject, KeyPurposeId purpose, @Nullable GeneralNames names)
+            throws IOException, GeneralSecurityException, OperatorCreationException {
         var pair = newPair();
         var authority = Pem.readCertificate(certificateFile());
-        var builder = builder(new X500Name(authority.getSubjectX500Principal().getName()), "CN=Cairn server", pair, SERVER_LIFE);
+        var builder = builder(new X500Name(authority.getSubjectX500Principal().getName()), subject, pair, SERVER_LIFE);
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
         builder.addExtension(Extension.authorityKeyIdentifier, false,
                 new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(authority));
-        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(
-                names.stream().map(name -> new GeneralName(name.kind, name.value)).toArray(GeneralName[]::new)));
+        if (names != null)
+            builder.addExtension(Extension.subjectAlternativeName, false, names);
         var certificate = sign(builder, Pem.readKey(keys.resolve("ca-key.pem")));
-        Pem.writeKey(keys.resolve("server-key.pem"), pair.getPrivate());
-        Pem.writeCertificate(file, certificate);
+        Pem.writeKey(keys.resolve(file + "-key.pem"), pair.getPrivate());
+        Pem.writeCertificate(keys.resolve(file + ".pem"), certificate);
         return certificate;
     }
 

@@ -1,16 +1,21 @@
 package io.cairn.server.nbd;
 
 import io.cairn.block.BlockStore;
+import io.cairn.server.FaceFactory.Security;
 import io.cairn.server.http.EventLoops;
+import io.cairn.server.tls.CertificateAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 
 /// An NBD port over a store, for tests.
 final class NbdServer implements AutoCloseable {
     final BlockStore store;
+    final CertificateAuthority authority;
     private final EventLoops loops = new EventLoops(2);
     private final NbdDoor door;
 
@@ -19,8 +24,17 @@ final class NbdServer implements AutoCloseable {
     }
 
     NbdServer(Path directory, PayloadMemory memory, Duration handshake, Duration transmission) throws IOException {
+        this(directory, memory, handshake, transmission, false);
+    }
+
+    /// @param tlsRequired whether clients have to show a certificate of `authority`
+    NbdServer(Path directory, PayloadMemory memory, Duration handshake, Duration transmission, boolean tlsRequired)
+            throws IOException {
         store = BlockStore.open(directory);
-        door = new NbdDoor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new StoreExports(store), loops, memory,
+        authority = new CertificateAuthority(directory.resolveSibling("keys"), InstantSource.system());
+        var security = new Security(authority.serverContext(List.of("127.0.0.1"), tlsRequired), tlsRequired);
+        door = new NbdDoor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new StoreExports(store), loops, security,
+                memory,
                 new NbdDoor.Patience(handshake, transmission));
     }
 

@@ -13,6 +13,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /// A client that says what it is told to, right or wrong, byte by byte.
 final class RawNbd implements AutoCloseable {
@@ -35,6 +37,19 @@ final class RawNbd implements AutoCloseable {
         socket.setSoTimeout(10_000);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+    }
+
+    private RawNbd(Socket socket) throws IOException {
+        this.socket = socket;
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+    }
+
+    /// The same connection over TLS, from here on.
+    RawNbd secured(SSLContext context) throws IOException {
+        var secured = (SSLSocket) context.getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
+        secured.startHandshake();
+        return new RawNbd(secured);
     }
 
     RawNbd greet() throws IOException {
