@@ -54,11 +54,15 @@ final class Assembly implements ServerProcess.Starter {
                 Set.copyOf(settings.words(Setting.ONLY)), settings.path(Setting.USERS).orElse(null),
                 settings.flag(Setting.INSECURE_LISTEN), Limits.DEFAULT, System.getenv());
         try {
-            return new Running(Server.start(options, List.of(new S3(settings), new DynamoDb(settings), new Ebs(settings)),
-                    InstantSource.system()));
+            return new Running(Server.start(options, faces(settings), InstantSource.system()));
         } catch (ServerStartException e) {
             throw new CommandException(String.valueOf(e.getMessage()), ExitCode.USAGE).because(e);
         }
+    }
+
+    /// All that are built.
+    static List<FaceFactory> faces(Settings settings) {
+        return List.of(new S3(settings), new DynamoDb(settings), new Ebs(settings));
     }
 
     private record S3(Settings settings) implements FaceFactory {

@@ -30,7 +30,7 @@ final class ServerCommand implements Callable<Integer> {
     @Option(names = "--port-offset", paramLabel = "N|auto", description = "added to every port; auto picks free ones (default: 0)")
     @Nullable
     String portOffset;
-    @Option(names = "--only", paramLabel = "FACE,...", description = "faces to open, of s3,dynamodb (default: all)")
+    @Option(names = "--only", paramLabel = "FACE,...", description = "faces to open, of s3,dynamodb,ebs (default: all)")
     @Nullable
     String only;
     @Option(names = "--users", paramLabel = "FILE", description = "further users: `access secret id name` a line")

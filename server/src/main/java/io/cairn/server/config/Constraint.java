@@ -7,7 +7,7 @@ final class Constraint {
     /// The highest port is 10809 (NBD), and ports end at 65535.
     static final int MAX_PORT_OFFSET = 50_000;
     /// Those that are built.
-    static final List<String> FACES = List.of("s3");
+    static final List<String> FACES = List.of("s3", "dynamodb", "ebs");
     static final List<String> LEVELS = List.of("trace", "debug", "info", "warn", "error", "off");
 
     private Constraint() {}

@@ -128,8 +128,9 @@ public final class CertificateAuthority {
         this.<Boolean>withKeys(() -> {
             Files.createDirectories(into, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Pem.writeCertificate(into.resolve("ca-cert.pem"), Pem.readCertificate(certificateFile()));
-            Pem.writeCertificate(into.resolve("client-cert.pem"), Pem.readCertificate(keys.resolve("client.pem")));
-            Pem.writeKey(into.resolve("client-key.pem"), Pem.readKey(keys.resolve("client-key.pem")));
+            var certificate = Pem.readCertificate(keys.resolve("client.pem"));
+            Pem.writeCertificate(into.resolve("client-cert.pem"), certificate);
+            Pem.writeKey(into.resolve("client-key.pem"), Pem.readKey(keys.resolve("client-key.pem")), certificate.getPublicKey());
             return true;
         });
     }

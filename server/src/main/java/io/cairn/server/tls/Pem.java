@@ -13,10 +13,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /// PEM files (RFC 7468): one certificate, or one private key in PKCS#8. Written beside and renamed, so that a crash leaves the old file
 /// or the new one. Keys are 0600 from the first byte on.
@@ -28,6 +32,16 @@ final class Pem {
 
     static void writeKey(Path file, PrivateKey key) throws IOException {
         write(file, KEY, key.getEncoded(), "rw-------");
+    }
+
+    /// The same with the public key in it, which GnuTLS wants to find there (RFC 5958 leaves it out, RFC 5915 section 3 has it).
+    static void writeKey(Path file, PrivateKey key, PublicKey publicKey) throws IOException {
+        if (!(key instanceof ECPrivateKey secret))
+            throw new IllegalArgumentException("a key of an elliptic curve, not " + key.getAlgorithm());
+        var known = SubjectPublicKeyInfo.getInstance(publicKey.getEncoded());
+        var whole = new org.bouncycastle.asn1.sec.ECPrivateKey(secret.getParams().getOrder().bitLength(), secret.getS(),
+                known.getPublicKeyData(), known.getAlgorithm().getParameters());
+        write(file, KEY, new PrivateKeyInfo(known.getAlgorithm(), whole).getEncoded(), "rw-------");
     }
 
     static void writeCertificate(Path file, X509Certificate certificate) throws IOException, GeneralSecurityException {

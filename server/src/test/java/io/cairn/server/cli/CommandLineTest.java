@@ -56,7 +56,7 @@ class CommandLineTest {
     @Test
     void onlyFacesThatAreBuiltAreOffered() {
         assertEquals(2, cairn.run("server", "--only", "nfs"));
-        assertEquals("cairn: --only: only cannot be `nfs`; it must be s3\n", cairn.err());
+        assertEquals("cairn: --only: only cannot be `nfs`; it must be one of s3, dynamodb, ebs\n", cairn.err());
         assertEquals(2, cairn.run("server", "--only", "sql"));
     }
 

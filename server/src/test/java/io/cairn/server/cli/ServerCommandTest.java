@@ -115,6 +115,15 @@ class ServerCommandTest {
     }
 
     @Test
+    void eachFaceThatIsBuiltCanBeOpenedAlone() {
+        assertEquals(0, cairn.run("server"), cairn.err());
+        for (var face : Assembly.faces(started.get().options)) {
+            assertEquals(0, cairn.run("server", "--only", face.service()), cairn.err());
+            assertEquals(List.of(face.service()), started.get().options.words(Setting.ONLY));
+        }
+    }
+
+    @Test
     void aSignalStopsItInOrder() {
         assertEquals(0, cairn.run("server"), cairn.err());
         assertFalse(started.get().closed);

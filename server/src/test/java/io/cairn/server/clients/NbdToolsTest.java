@@ -3,12 +3,14 @@ package io.cairn.server.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.server.tls.CertificateAuthority;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -91,6 +93,22 @@ class NbdToolsTest {
         assertTrue(map.contains("hole,zero"), map);
         var list = tool("nbdinfo").run("--list", server.nbd("").toString());
         assertTrue(list.contains("export=\"disk\"") && list.contains("export=\"other\""), list);
+    }
+
+    @Test
+    void libnbdOverTls() throws IOException, InterruptedException {
+        var image = image();
+        tool("nbdcopy").run("--flush", image.toString(), url("disk"));
+        var certificates = directory.resolve("certificates");
+        new CertificateAuthority(server.authorityFile().resolveSibling(""), InstantSource.system())
+                .writeClientFiles(certificates);
+        var plain = server.nbd("disk");
+        var secure = "nbds://127.0.0.1:" + plain.getPort() + "/disk?tls-certificates=" + certificates;
+        var info = tool("nbdinfo").run(secure);
+        assertTrue(info.contains("protocol: newstyle-fixed with TLS"), info);
+        var back = directory.resolve("back");
+        tool("nbdcopy").run(secure, back.toString());
+        assertEquals(-1, Files.mismatch(image, back));
     }
 
     @Test
