@@ -15,7 +15,8 @@ public final class Bench {
     }
 
     static CommandLine commandLine() {
-        var line = new CommandLine(new Bench()).addSubcommand(new ObjectsCommand()).addSubcommand(new ItemsCommand());
+        var line = new CommandLine(new Bench()).addSubcommand(new ObjectsCommand()).addSubcommand(new ItemsCommand())
+                .addSubcommand(new VolumesCommand());
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((e, failed, parsed) -> {
             failed.getErr().println("cairn: bench: " + (e.getMessage() == null ? e.toString() : e.getMessage()));

@@ -65,8 +65,9 @@ public record Match(int warmUps, int rounds, Duration time, Consumer<String> pro
             } else if (rounds != null) {
                 var round = round(scenario.run(contestant, time), contestant.embedded());
                 rounds.add(round);
-                progress.accept("%-10s %-22s %,12.0f %-7s CPU %.1f us, client %.1f us".formatted(scenario.id(), name,
-                        round.value(), scenario.unit().symbol(), round.serverCpuMicros(), round.clientCpuMicros()));
+                progress.accept("%-10s %-22s %12s %-7s CPU %.1f us, client %.1f us".formatted(scenario.id(), name,
+                        (round.value() < 100 ? "%,.2f" : "%,.0f").formatted(round.value()), scenario.unit().symbol(),
+                        round.serverCpuMicros(), round.clientCpuMicros()));
             }
             return true;
         } catch (InterruptedException e) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// `bin/cairn server` as any user starts it, with a data directory of its own, on free ports. One thread.
 public final class CairnProcess implements AutoCloseable {
     public static final String NAME = "Cairn";
-    private static final Pattern URL = Pattern.compile("\"(\\w+)\"\\s*:\\s*\\{[^{}]*?\"url\"\\s*:\\s*\"http://[^:\"]+:(\\d+)");
+    private static final Pattern URL = Pattern.compile("\"(\\w+)\"\\s*:\\s*\\{[^{}]*?\"url\"\\s*:\\s*\"\\w+://[^:\"]+:(\\d+)");
     /// The launcher may have to build first.
     private static final Duration START = Duration.ofMinutes(8);
     private final Path launcher;
@@ -23,6 +23,7 @@ public final class CairnProcess implements AutoCloseable {
     private ChildProcess process;
     private int port;
     private int consolePort;
+    private int nbdPort;
     private Keys keys;
 
     private CairnProcess(Path launcher, Path directory, String version) throws IOException, InterruptedException {
@@ -62,14 +63,17 @@ public final class CairnProcess implements AutoCloseable {
     private boolean readPorts(String json) {
         port = 0;
         consolePort = 0;
+        nbdPort = 0;
         var urls = URL.matcher(json);
         while (urls.find()) {
             if (urls.group(1).equals("aws"))
                 port = Integer.parseInt(urls.group(2));
             if (urls.group(1).equals("console"))
                 consolePort = Integer.parseInt(urls.group(2));
+            if (urls.group(1).equals("nbd"))
+                nbdPort = Integer.parseInt(urls.group(2));
         }
-        return port != 0 && consolePort != 0;
+        return port != 0 && consolePort != 0 && nbdPort != 0;
     }
 
     public Entrant entrant() {
@@ -84,6 +88,11 @@ public final class CairnProcess implements AutoCloseable {
     /// Where `/health/live` is answered.
     public int consolePort() {
         return consolePort;
+    }
+
+    /// Where volumes are exported.
+    public int nbdPort() {
+        return nbdPort;
     }
 
     public long pid() {
@@ -107,6 +116,11 @@ public final class CairnProcess implements AutoCloseable {
     public void restart() throws IOException, InterruptedException {
         process.close();
         process = launch();
+    }
+
+    /// Ends it by SIGKILL; [#restart] starts it again.
+    public void kill() {
+        process.kill();
     }
 
     @Override

@@ -98,6 +98,18 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /// SIGKILL: it gets no time to put anything in order. [#close] it afterwards all the same.
+    public void kill() {
+        process.descendants().toList().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS))
+                throw new IllegalStateException(name + " outlived SIGKILL by " + STOP_SECONDS + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void end() {
         var all = process.descendants().toList();
         process.destroy();

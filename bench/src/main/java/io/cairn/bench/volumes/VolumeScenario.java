@@ -1,0 +1,72 @@
+package io.cairn.bench.volumes;
+
+import io.cairn.bench.match.Scenario;
+import io.cairn.bench.process.ChildProcess;
+import io.cairn.bench.score.Goal;
+import io.cairn.bench.score.Unit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the lines about servers have in common.
+abstract class VolumeScenario implements Scenario<VolumeServer> {
+    private static final Duration SYNC_LIMIT = Duration.ofMinutes(10);
+    private static final int SEED = 20_260_101;
+    private final String id;
+    private final String title;
+    private final Unit unit;
+    private final List<Goal> goals;
+    final Setting setting;
+    private final Map<VolumeServer, Integer> jobs = new HashMap<>();
+
+    /// What all lines of a run share.
+    ///
+    /// @param directory on the file system that all contestants have their data on
+    /// @param bytes of the volume, all of them written
+    record Setting(Path directory, long bytes) {}
+
+    VolumeScenario(String id, String title, Unit unit, List<Goal> goals, Setting setting) {
+        this.id = id;
+        this.title = title;
+        this.unit = unit;
+        this.goals = goals;
+        this.setting = setting;
+    }
+
+    /// Another one for each job, and the same ones in the same order for every contestant.
+    final int seed(VolumeServer server) {
+        return SEED + jobs.merge(server, 1, Integer::sum);
+    }
+
+    /// Writes back what the file system has not yet: one contestant's dirty pages would slow the next one's syncs.
+    final void settle() throws IOException, InterruptedException {
+        ChildProcess.output(List.of("sync", "--file-system", setting.directory.toString()), SYNC_LIMIT);
+    }
+
+    final void verify(VolumeServer server) throws InterruptedException {
+        Fio.verify(Fio.Target.of(server), setting.bytes, seed(server));
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+
+    @Override
+    public Unit unit() {
+        return unit;
+    }
+
+    @Override
+    public List<Goal> goals() {
+        return goals;
+    }
+}
