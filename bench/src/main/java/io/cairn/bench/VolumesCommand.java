@@ -5,6 +5,7 @@ import io.cairn.bench.score.Findings;
 import io.cairn.bench.score.Scoreboard.Fact;
 import io.cairn.bench.volumes.VolumeSuite;
 import io.cairn.bench.volumes.VolumeSuite.Plan;
+import io.cairn.bench.volumes.VolumeSuite.Sizes;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -31,11 +32,11 @@ final class VolumesCommand extends SuiteCommand {
 
     @Override
     Findings measure(Path directory, Path launcher, List<String> peers, Match match) throws Exception {
-        return new VolumeSuite(new Plan(launcher, directory, peers, only, bytes(), profile), match).run();
+        return VolumeSuite.run(new Plan(launcher, directory, peers, only, sizes(), profile), match);
     }
 
-    private long bytes() {
-        return (long) (small ? SMALL : mebibytes) << 20;
+    private Sizes sizes() {
+        return small ? Sizes.SMALL : Sizes.FULL.withBytes((long) mebibytes << 20);
     }
 
     @Override
@@ -43,6 +44,7 @@ final class VolumesCommand extends SuiteCommand {
         return List.of(new Fact("client",
                 "fio, a process a job, TCP on the loopback address, one connection; only one server is under load at a time"),
                 new Fact("seed", "20260101, one more each job, the same of all contestants"),
-                new Fact("sizes", "a volume of %,d MiB, every block written with random bytes before".formatted(bytes() >> 20)));
+                new Fact("sizes",
+                        "a volume of %,d MiB, every block written with random bytes before".formatted(sizes().bytes() >> 20)));
     }
 }

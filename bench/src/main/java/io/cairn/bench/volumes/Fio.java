@@ -63,9 +63,14 @@ final class Fio {
         }
     }
 
-    /// The installed version; an [IOException] when there is none.
+    /// The installed version: `fio-3.33`.
     static String version() throws IOException, InterruptedException {
-        return ChildProcess.output(List.of(PROGRAM, "--version"), GRACE);
+        try {
+            return ChildProcess.output(List.of(PROGRAM, "--version"), GRACE);
+        } catch (IOException e) {
+            throw new IOException(
+                    "fio, which makes the load, does not run; get it with: apt-get install fio (" + e.getMessage() + ")", e);
+        }
     }
 
     /// Writes the whole of it with random bytes, which no server can make smaller, and flushes.

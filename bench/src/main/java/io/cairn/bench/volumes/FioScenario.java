@@ -23,8 +23,9 @@ final class FioScenario extends VolumeScenario {
 
     @Override
     public String method() {
-        return ("fio's nbd engine, one connection, rw=%s, bs=%d, iodepth=%d, %,d MiB; %swhether the server is a disk is checked before the first round%s by writes with crc32c that "
-                + "are read back").formatted(access.mode(), access.blockBytes(), access.depth(), setting.bytes() >> 20, flushes(),
+        return ("%s, its nbd engine, one connection, rw=%s, bs=%d, iodepth=%d, %,d MiB; %swhether the server is a disk is checked before the first round%s by writes with crc32c that "
+                + "are read back").formatted(setting.fio(), access.mode(), access.blockBytes(), access.depth(),
+                        setting.bytes() >> 20, flushes(),
                         access.writes() ? " and after every round" : "");
     }
 
@@ -34,7 +35,7 @@ final class FioScenario extends VolumeScenario {
             case 0 -> settled;
             case 1 -> settled + "a flush follows every write; ";
             default -> settled + "a flush is due after every " + access.fsync()
-                    + " writes (where others are under way, fio 3.33 goes on sending flushes until one is answered: a burst each time, which no rate counts); ";
+                    + " writes (where others are under way, fio 3.33 goes on sending flushes until one is answered: a burst each time; rates count writes alone); ";
         };
     }
 
@@ -52,7 +53,11 @@ final class FioScenario extends VolumeScenario {
         cpu = server.cpuNanos() - cpu;
         if (access.writes())
             verify(server);
-        return new Work(did.operations(), unit() == Unit.MEGABYTES ? did.megabytesPerSecond() : did.operationsPerSecond(), cpu,
-                did.cpuNanos());
+        return new Work(did.operations(), value(did), cpu, did.cpuNanos());
+    }
+
+    /// In the scenario's unit.
+    double value(Fio.Outcome did) {
+        return unit() == Unit.MEGABYTES ? did.megabytesPerSecond() : did.operationsPerSecond();
     }
 }

@@ -1,19 +1,16 @@
 package io.cairn.bench.volumes;
 
 import io.cairn.bench.match.Scenario;
-import io.cairn.bench.process.ChildProcess;
 import io.cairn.bench.score.Goal;
 import io.cairn.bench.score.Unit;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// What the lines about servers have in common.
 abstract class VolumeScenario implements Scenario<VolumeServer> {
-    private static final Duration SYNC_LIMIT = Duration.ofMinutes(10);
     private static final int SEED = 20_260_101;
     private final String id;
     private final String title;
@@ -26,7 +23,8 @@ abstract class VolumeScenario implements Scenario<VolumeServer> {
     ///
     /// @param directory on the file system that all contestants have their data on
     /// @param bytes of the volume, all of them written
-    record Setting(Path directory, long bytes) {}
+    /// @param fio its version
+    record Setting(Path directory, long bytes, String fio) {}
 
     VolumeScenario(String id, String title, Unit unit, List<Goal> goals, Setting setting) {
         this.id = id;
@@ -41,9 +39,8 @@ abstract class VolumeScenario implements Scenario<VolumeServer> {
         return SEED + jobs.merge(server, 1, Integer::sum);
     }
 
-    /// Writes back what the file system has not yet: one contestant's dirty pages would slow the next one's syncs.
     final void settle() throws IOException, InterruptedException {
-        ChildProcess.output(List.of("sync", "--file-system", setting.directory.toString()), SYNC_LIMIT);
+        DirtyPages.writeBack(setting.directory);
     }
 
     final void verify(VolumeServer server) throws InterruptedException {
