@@ -9,6 +9,7 @@ import java.util.Locale;
 /// One figure drawn: a bar to the median of each contestant, a dot for every round, a dashed line where the goal is. The scale begins at 0.
 final class Plot {
     private static final int LABELS = 150;
+    private static final int CHARACTER = 7; // about, at 13 px
     private static final int BARS = 520;
     private static final int VALUES = 110;
     private static final int ROW = 26;
@@ -24,32 +25,34 @@ final class Plot {
         double most = Math.max(Double.isNaN(goal) ? 0 : goal,
                 measured.stream().mapToDouble(score -> score.value().max()).max().orElse(0));
         double scale = most > 0 ? BARS / most : 0;
+        int labels = Math.max(LABELS,
+                8 + CHARACTER * measured.stream().mapToInt(score -> score.contestant().length()).max().orElse(0));
         int height = ROW * measured.size() + 4;
         var out = new StringBuilder("<svg role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">%n".formatted(
-                LABELS + BARS + VALUES, height, LABELS + BARS + VALUES, height).replace("\r\n", "\n"));
+                labels + BARS + VALUES, height, labels + BARS + VALUES, height).replace("\r\n", "\n"));
         out.append("<title>").append(HtmlReport.text(figure.title())).append("</title>\n");
         for (int i = 0; i < measured.size(); i++)
-            bar(out, figure, measured, i, scale);
+            bar(out, figure, measured, i, labels, scale);
         if (!Double.isNaN(goal))
             out.append(String.format(Locale.ROOT,
                     "<line x1=\"%.1f\" y1=\"0\" x2=\"%.1f\" y2=\"%d\" stroke=\"#b3261e\" stroke-dasharray=\"5 4\"/>\n",
-                    LABELS + goal * scale, LABELS + goal * scale, height));
+                    labels + goal * scale, labels + goal * scale, height));
         return out.append("</svg>\n").toString();
     }
 
-    private static void bar(StringBuilder out, Figure figure, List<Measured> measured, int row, double scale) {
+    private static void bar(StringBuilder out, Figure figure, List<Measured> measured, int row, int labels, double scale) {
         var score = measured.get(row);
         int top = row * ROW + 4;
         var colour = score.contestant().equals(figure.subject()) ? "#2a6fbb" : "#a9b7c6";
-        out.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", LABELS - 8, top + 14,
+        out.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", labels - 8, top + 14,
                 HtmlReport.text(score.contestant())));
-        out.append(String.format(Locale.ROOT, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>\n", LABELS, top,
+        out.append(String.format(Locale.ROOT, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>\n", labels, top,
                 score.value().median() * scale, ROW - 8, colour));
         for (var round : score.rounds())
             out.append(
                     String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%d\" r=\"3\" fill=\"#1d2733\" fill-opacity=\"0.6\"/>\n",
-                            LABELS + round.value() * scale, top + (ROW - 8) / 2));
-        out.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%d\">%s</text>\n", LABELS + score.value().max() * scale + 8,
+                            labels + round.value() * scale, top + (ROW - 8) / 2));
+        out.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%d\">%s</text>\n", labels + score.value().max() * scale + 8,
                 top + 14,
                 Wording.number(score.value().median())));
     }

@@ -20,7 +20,7 @@ final class ConnectScenario extends VolumeScenario {
     @Override
     public String method() {
         return THREADS
-                + " threads of the harness, each over and over: TCP connect, fixed newstyle handshake, NBD_OPT_GO, NBD_CMD_DISC, close; the export must have the volume's size";
+                + " threads of the harness, each over and over: TCP connect, fixed newstyle handshake, NBD_OPT_GO, NBD_CMD_DISC, close; the export must have the volume's size; qemu-nbd sends its answer in pieces and waits for the client's delayed acknowledgement (40 ms) between them";
     }
 
     @Override

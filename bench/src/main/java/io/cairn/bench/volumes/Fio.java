@@ -108,7 +108,8 @@ final class Fio {
         try {
             run(target, GRACE,
                     List.of("--size=" + size, "--rw=randwrite", "--bsrange=512-64k", "--bs_unaligned=1", "--iodepth=16",
-                            "--verify=crc32c", "--do_verify=1", "--verify_fatal=1", "--randseed=" + seed));
+                            "--verify=crc32c", "--verify_state_save=0", "--do_verify=1", "--verify_fatal=1",
+                            "--randseed=" + seed));
         } catch (IOException e) {
             throw new WrongAnswerException("fio did not read what it had written: " + complaint(String.valueOf(e.getMessage())));
         }

@@ -23,7 +23,7 @@ final class FioScenario extends VolumeScenario {
 
     @Override
     public String method() {
-        return ("%s, its nbd engine, one connection, rw=%s, bs=%d, iodepth=%d, %,d MiB; %swhether the server is a disk is checked before the first round%s by writes with crc32c that "
+        return ("%s, its nbd engine, one connection, rw=%s, bs=%d, iodepth=%d, %,d MiB; %swhether the server is a disk is checked before its first line%s by writes with crc32c that "
                 + "are read back").formatted(setting.fio(), access.mode(), access.blockBytes(), access.depth(),
                         setting.bytes() >> 20, flushes(),
                         access.writes() ? " and after every round" : "");
@@ -37,11 +37,6 @@ final class FioScenario extends VolumeScenario {
             default -> settled + "a flush is due after every " + access.fsync()
                     + " writes (where others are under way, fio 3.33 goes on sending flushes until one is answered: a burst each time; rates count writes alone); ";
         };
-    }
-
-    @Override
-    public void prepare(VolumeServer server) throws Exception {
-        verify(server);
     }
 
     @Override

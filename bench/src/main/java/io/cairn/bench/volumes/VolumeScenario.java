@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What the lines about servers have in common.
 abstract class VolumeScenario implements Scenario<VolumeServer> {
@@ -24,7 +25,8 @@ abstract class VolumeScenario implements Scenario<VolumeServer> {
     /// @param directory on the file system that all contestants have their data on
     /// @param bytes of the volume, all of them written
     /// @param fio its version
-    record Setting(Path directory, long bytes, String fio) {}
+    /// @param disks servers that have once given back what was written to them
+    record Setting(Path directory, long bytes, String fio, Set<VolumeServer> disks) {}
 
     VolumeScenario(String id, String title, Unit unit, List<Goal> goals, Setting setting) {
         this.id = id;
@@ -43,8 +45,18 @@ abstract class VolumeScenario implements Scenario<VolumeServer> {
         DirtyPages.writeBack(setting.directory);
     }
 
+    /// Whether the server is a disk at all, asked before its first line: a
+    /// [WrongAnswerException][io.cairn.bench.match.WrongAnswerException] when it is not.
+    @Override
+    public void prepare(VolumeServer server) throws Exception {
+        if (!setting.disks.contains(server))
+            verify(server);
+    }
+
+    /// Writes and reads again; a [WrongAnswerException][io.cairn.bench.match.WrongAnswerException] when something else comes back.
     final void verify(VolumeServer server) throws InterruptedException {
         Fio.verify(Fio.Target.of(server), setting.bytes, seed(server));
+        setting.disks.add(server);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -79,7 +80,7 @@ public final class VolumeSuite {
     private VolumeSuite(Plan plan, Match match, String fio) {
         this.plan = plan;
         this.match = match;
-        setting = new Setting(plan.work, plan.sizes.bytes, fio);
+        setting = new Setting(plan.work, plan.sizes.bytes, fio, new HashSet<>());
     }
 
     /// An [IOException] when fio is not installed.

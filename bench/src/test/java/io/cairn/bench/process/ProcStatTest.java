@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,21 @@ class ProcStatTest {
             assertTrue(ProcessHandle.of(process.pid()).orElseThrow().descendants().findAny().isPresent());
         }
         assertTrue(ProcessHandle.of(process.pid()).isEmpty());
+    }
+
+    @Test
+    void whatIsKilledGetsNoTimeToPutAnythingInOrder() throws Exception {
+        var ready = directory.resolve("ready");
+        var tidied = directory.resolve("tidied");
+        try (var process = ChildProcess.start("tidy",
+                List.of("sh", "-c", "trap 'touch " + tidied + "; exit' TERM; touch " + ready + "; while :; do sleep 0.1; done"),
+                Map.of(),
+                directory.resolve("log"))) {
+            process.awaitReady(() -> Files.exists(ready), Duration.ofSeconds(60));
+            process.kill();
+            assertTrue(ProcessHandle.of(process.pid()).isEmpty());
+        }
+        assertTrue(Files.notExists(tidied));
     }
 
     @Test
