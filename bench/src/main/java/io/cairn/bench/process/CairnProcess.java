@@ -73,7 +73,7 @@ public final class CairnProcess implements AutoCloseable {
             if (urls.group(1).equals("nbd"))
                 nbdPort = Integer.parseInt(urls.group(2));
         }
-        return port != 0 && consolePort != 0 && nbdPort != 0;
+        return port != 0 && consolePort != 0;
     }
 
     public Entrant entrant() {
@@ -92,6 +92,8 @@ public final class CairnProcess implements AutoCloseable {
 
     /// Where volumes are exported.
     public int nbdPort() {
+        if (nbdPort == 0)
+            throw new IllegalStateException(launcher + " exports no volumes: endpoints.json has no nbd");
         return nbdPort;
     }
 
