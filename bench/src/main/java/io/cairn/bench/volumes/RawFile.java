@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What fio does with a file of the same size by itself, through the page cache: the line that no server can cross.
+/// What fio does with a file of the same size by itself, through the page cache: what there is without a server. No bound: a log may sync faster than a file written in place.
 ///
 /// @param directory on the disk to measure; the file is removed
 record RawFile(Path directory, long bytes, Match match) {
