@@ -64,6 +64,19 @@ public interface BlockStore extends AutoCloseable {
     /// All snapshots, the oldest first.
     List<Snapshot> snapshots();
 
+    /// Where two devices of this store may differ, whatever they are to one another: runs in order, changed and not by turns, at most so many; then they end
+    /// before `length` does. A block that overlaps the range counts as far as it lies in it.
+    ///
+    /// A block has changed when one of the two has it stored and the other does not have the very same: also when it was written again with the bytes that it
+    /// had. Zeros are zeros, whether they keep their place or not; where the smaller device has ended, the larger has changed what it stores. Of a
+    /// live volume, each range of 2 MiB is looked at at one moment: who wants all at one moment takes a snapshot.
+    ///
+    /// O(changed): what the two share is not looked at. `IndexOutOfBoundsException` when the bytes are not all on the larger one, [Reason#INVALID] when a device
+    /// is of another store, [Reason#NOT_FOUND] when it is deleted, also meanwhile. Blocks while the block map is read.
+    ///
+    /// @param maxRuns at least 1
+    List<Difference> changes(BlockDevice from, BlockDevice to, long offset, long length, int maxRuns);
+
     /// Completes with the cause when the store can take no more changes because its disk has failed or is full: close it and open it
     /// again once that is mended. Never completes otherwise.
     CompletableFuture<Throwable> failed();

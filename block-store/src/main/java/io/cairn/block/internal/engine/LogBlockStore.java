@@ -4,6 +4,7 @@ import io.cairn.block.BlockDevice;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.BlockStore;
 import io.cairn.block.BlockStoreOptions;
+import io.cairn.block.Difference;
 import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
 import io.cairn.block.SnapshotDefinition;
@@ -38,6 +39,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -178,6 +180,10 @@ public final class LogBlockStore implements BlockStore {
     private void written(long file, long offset) {
         for (var next : unwritten.written(Extent.endAddress(file, offset)))
             next.run();
+    }
+
+    BlockMaps maps() {
+        return maps;
     }
 
     BlockReader reader() {
@@ -408,6 +414,25 @@ public final class LogBlockStore implements BlockStore {
             snapshots.remove(snapshot.id());
         }, batch -> batch.delete(BlockSpace.META, snapshot.row().key()));
         tender.wake();
+    }
+
+    // ---- comparing
+
+    @Override
+    public List<Difference> changes(BlockDevice from, BlockDevice to, long offset, long length, int maxRuns) {
+        var one = mapped(from);
+        var other = mapped(to);
+        Objects.checkFromIndexSize(offset, length, Math.max(from.sizeBytes(), to.sizeBytes()));
+        if (maxRuns < 1)
+            throw new IllegalArgumentException("at most " + maxRuns + " runs");
+        return new Differences(maps, offset, length, maxRuns).between(one, other);
+    }
+
+    private MappedDevice mapped(BlockDevice device) {
+        if (!(device instanceof MappedDevice mapped) || mapped.store() != this)
+            throw new BlockRefusedException(Reason.INVALID, "'" + device.id() + "' is no volume or snapshot of this store");
+        var _ = mapped.requireVersion();
+        return mapped;
     }
 
     // ---- what goes on behind

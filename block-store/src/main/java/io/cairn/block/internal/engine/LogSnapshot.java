@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A snapshot and its version.
-final class LogSnapshot implements Snapshot {
+final class LogSnapshot implements Snapshot, MappedDevice {
     private final LogBlockStore store;
     private volatile SnapshotRow row;
     private volatile @Nullable Version version;
@@ -33,8 +33,13 @@ final class LogSnapshot implements Snapshot {
         return row;
     }
 
-    /// `BlockRefusedException` when it is deleted.
-    Version requireVersion() {
+    @Override
+    public LogBlockStore store() {
+        return store;
+    }
+
+    @Override
+    public Version requireVersion() {
         var found = version;
         if (found == null)
             throw new BlockRefusedException(Reason.NOT_FOUND, "The snapshot '" + id() + "' does not exist.");

@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A volume and its head.
-final class LogVolume implements Volume {
+final class LogVolume implements Volume, MappedDevice {
     private final LogBlockStore store;
     private volatile VolumeRow row;
     private volatile @Nullable Version head;
@@ -58,6 +58,16 @@ final class LogVolume implements Volume {
         if (version == null)
             throw new BlockRefusedException(Reason.NOT_FOUND, "The volume '" + id() + "' does not exist.");
         return version;
+    }
+
+    @Override
+    public LogBlockStore store() {
+        return store;
+    }
+
+    @Override
+    public Version requireVersion() {
+        return requireHead();
     }
 
     @Override

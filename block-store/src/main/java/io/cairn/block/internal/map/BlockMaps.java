@@ -401,6 +401,18 @@ public final class BlockMaps {
         return node == null ? 0 : node.get(MapNode.slot(block, node.level));
     }
 
+    // ---- comparing
+
+    /// Takes what a comparison finds: runs of blocks, one behind the other.
+    @FunctionalInterface
+    public interface ComparisonSink { void run(long from, long end, boolean changed); }
+
+    /// Compares blocks `from` to `end`. One has changed when the versions do not have the same address for it and at least one has an address; so one that was
+    /// written anew with what was in it counts. Looks at so many pairs of nodes at most, which must be more than a tree has levels, and gives where it stopped.
+    public long compare(Version one, Version other, long from, long end, int pairs, ComparisonSink sink) {
+        return new Comparison(this, from, end, pairs, sink).of(one, other);
+    }
+
     /// All nodes and addresses that versions have.
     public record Reachable(Set<Long> nodes, Set<Long> addresses) {}
 
