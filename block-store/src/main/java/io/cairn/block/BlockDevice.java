@@ -33,6 +33,10 @@ public interface BlockDevice {
     /// How many of its bytes are not holes; those that it shares with others count too.
     long storedBytes();
 
+    /// How many bytes its deletion would give back: those of blocks that no other volume or snapshot has, nor one that is deleted and not yet given up. Blocks
+    /// while the block map is read: what is shared is not looked at. While the device or those that share with it change, about so many.
+    long uniqueBytes();
+
     /// Fills these buffers, one behind the other. Completes with a [CorruptBlockException] when one of the bytes is damaged: then they hold anything.
     /// Overlapping writes that are under way show in part, by whole blocks. The buffers belong to the device until this completes.
     /// `IndexOutOfBoundsException` when the bytes are not all on the device.

@@ -416,7 +416,7 @@ public final class LogBlockStore implements BlockStore {
         tender.wake();
     }
 
-    // ---- comparing
+    // ---- what devices share
 
     @Override
     public List<Difference> changes(BlockDevice from, BlockDevice to, long offset, long length, int maxRuns) {
@@ -433,6 +433,21 @@ public final class LogBlockStore implements BlockStore {
             throw new BlockRefusedException(Reason.INVALID, "'" + device.id() + "' is no volume or snapshot of this store");
         var _ = mapped.requireVersion();
         return mapped;
+    }
+
+    long uniqueBytes(MappedDevice device) {
+        long blocks = 0;
+        for (long next = 0; next != Long.MAX_VALUE;) {
+            maps.lock().lock();
+            try {
+                var counted = maps.countUnique(device.requireVersion(), next, LEAVES_AT_A_TIME);
+                blocks += counted.unique();
+                next = counted.next();
+            } finally {
+                maps.lock().unlock();
+            }
+        }
+        return blocks * BlockDevice.BLOCK_BYTES;
     }
 
     // ---- what goes on behind

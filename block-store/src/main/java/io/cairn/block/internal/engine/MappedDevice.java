@@ -9,4 +9,9 @@ sealed interface MappedDevice extends BlockDevice permits LogVolume, LogSnapshot
 
     /// What its blocks are now; `BlockRefusedException` when it is deleted.
     Version requireVersion();
+
+    @Override
+    default long uniqueBytes() {
+        return store().uniqueBytes(this);
+    }
 }

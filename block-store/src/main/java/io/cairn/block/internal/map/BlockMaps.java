@@ -378,12 +378,7 @@ public final class BlockMaps {
     }
 
     private boolean heldBelow(Version version, long block, int kind, long value) {
-        if (version.holds(block))
-            return valueAt(version, block, kind) == value;
-        for (var child : version.children)
-            if (heldBelow(child, block, kind, value))
-                return true;
-        return false;
+        return version.holds(block) ? valueAt(version, block, kind) == value : heldBelowChildren(version, block, kind, value);
     }
 
     private long valueAt(Version version, long block, int kind) {
@@ -436,6 +431,27 @@ public final class BlockMaps {
                     reach(childOf(node, slot), base + slot * MapNode.span(node.level), from, found);
             } else if (isStored(node.get(slot)))
                 found.addresses.add(node.get(slot));
+    }
+
+    // ---- usage
+
+    /// What of a version was counted, up to where.
+    ///
+    /// @param unique blocks that no other version has
+    /// @param next the first block that was not looked at; `Long.MAX_VALUE` when all was
+    public record Counted(long unique, long next) {}
+
+    /// Counts blocks from `from` on that only this version has, as far as `leaves` leaves of it. What it shares is not looked at.
+    public Counted countUnique(Version version, long from, int leaves) {
+        return new Usage(this, version, from, leaves).count();
+    }
+
+    /// Whether another version has the address that this one has in a slot of its leaf.
+    boolean isShared(Version version, MapNode leaf, int slot, long block) {
+        long address = leaf.get(slot);
+        if (leaf.owner == version.id && !leaf.isInherited(slot))
+            return heldBelowChildren(version, block, 0, address); // written here, so only what is made of this one can have it
+        return hasOthers(version, block, 0, address);
     }
 
     // ---- deleting
@@ -495,9 +511,12 @@ public final class BlockMaps {
         return left;
     }
 
-    private boolean hasOthers(Version version, long block, int kind, long value) {
-        if (heldElsewhere(version, block, kind, value))
-            return true;
+    /// Whether another version than this has a value in the place where this one has it.
+    boolean hasOthers(Version version, long block, int kind, long value) {
+        return heldElsewhere(version, block, kind, value) || heldBelowChildren(version, block, kind, value);
+    }
+
+    private boolean heldBelowChildren(Version version, long block, int kind, long value) {
         for (var child : version.children)
             if (heldBelow(child, block, kind, value))
                 return true;
