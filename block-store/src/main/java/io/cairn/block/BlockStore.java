@@ -49,7 +49,8 @@ public interface BlockStore extends AutoCloseable {
     /// Makes a volume of zeros. Blocks.
     Volume createVolume(VolumeDefinition definition);
 
-    /// Makes a volume that begins as a snapshot, in O(1). [Reason#INVALID] when the definition is smaller than it. Blocks.
+    /// Makes a volume that begins as a snapshot, in O(1). [Reason#INVALID] when the definition is smaller than it, [Reason#UNSUPPORTED] when it is
+    /// ephemeral. Blocks.
     Volume createVolume(VolumeDefinition definition, Snapshot from);
 
     /// The volume of this id; [Reason#NOT_FOUND] when there is none.
@@ -72,7 +73,7 @@ public interface BlockStore extends AutoCloseable {
     /// live volume, each range of 2 MiB is looked at at one moment: who wants all at one moment takes a snapshot.
     ///
     /// O(changed): what the two share is not looked at. `IndexOutOfBoundsException` when the bytes are not all on the larger one, [Reason#INVALID] when a device
-    /// is of another store, [Reason#NOT_FOUND] when it is deleted, also meanwhile. Blocks while the block map is read.
+    /// is of another store, [Reason#UNSUPPORTED] when it is ephemeral, [Reason#NOT_FOUND] when it is deleted, also meanwhile. Blocks while the block map is read.
     ///
     /// @param maxRuns at least 1
     List<Difference> changes(BlockDevice from, BlockDevice to, long offset, long length, int maxRuns);

@@ -5,5 +5,7 @@ public enum Reason {
     /// No such volume or snapshot, or none any more.
     NOT_FOUND,
     /// A value is out of range.
-    INVALID
+    INVALID,
+    /// A volume of this type cannot do that.
+    UNSUPPORTED
 }

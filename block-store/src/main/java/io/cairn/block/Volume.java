@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 /// A virtual disk. Any thread.
 ///
 /// A write is seen by every read that begins after it has completed. It is on disk after a [#flush] that began then has completed; a crash
-/// before that leaves a prefix of the writes, in the order in which they took effect. Each block of 4 KiB is written whole or not at all.
+/// before that leaves a prefix of the writes, in the order in which they took effect. Each block of 4 KiB is written whole or not at all. Of a volume
+/// that is [VolumeType#EPHEMERAL], nothing is left.
 ///
 /// `IndexOutOfBoundsException` when bytes are not all on the volume.
 public interface Volume extends BlockDevice {
@@ -27,12 +28,13 @@ public interface Volume extends BlockDevice {
     CompletableFuture<Void> flush();
 
     /// What the volume holds now, to be read at any time, in O(1): all writes that have completed are in it. Blocks until it is on disk.
+    /// [Reason#UNSUPPORTED] when it is ephemeral.
     Snapshot snapshot(SnapshotDefinition definition);
 
     VolumeDefinition definition();
 
-    /// Makes the volume what `change` makes of its definition, which nobody else changes meanwhile. [Reason#INVALID] when it would be smaller. `change`
-    /// must not call the store. Blocks.
+    /// Makes the volume what `change` makes of its definition, which nobody else changes meanwhile. [Reason#INVALID] when it would be smaller,
+    /// [Reason#UNSUPPORTED] when it would become ephemeral, or cease to be. `change` must not call the store. Blocks.
     void alter(UnaryOperator<VolumeDefinition> change);
 
     /// Makes the volume larger. Blocks.

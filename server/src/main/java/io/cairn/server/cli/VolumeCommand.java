@@ -30,7 +30,7 @@ final class VolumeCommand {
     @Command(name = "create", mixinStandardHelpOptions = true, description = "Makes a blank volume and prints its NBD export name.")
     int create(@Mixin ClientOptions client, @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--size", required = true, paramLabel = "SIZE", description = "such as 10GiB or 512MiB; rounded up to 4 KiB") String size,
-            @Option(names = "--type", paramLabel = "TYPE", defaultValue = DEFAULT_TYPE, description = "EC2's: gp3 (the default), gp2, st1, sc1, standard") String type) {
+            @Option(names = "--type", paramLabel = "TYPE", defaultValue = DEFAULT_TYPE, description = "EC2's: gp3 (the default), gp2, st1, sc1, standard; or ephemeral: without snapshots, and empty again when the server starts") String type) {
         long bytes = ByteSize.parse(size);
         DiskNames.check(name);
         try (var ec2 = client.connectToVolumes(invocation)) {
@@ -50,7 +50,7 @@ final class VolumeCommand {
             var volumes = ec2.volumes();
             try (var rows = new Rows(invocation, json, text("export", 24), text("id", 21), number("size", 10),
                     number("stored", 10),
-                    text("type", 8), text("created", 24), text("snapshot", 0))) {
+                    text("type", 9), text("created", 24), text("snapshot", 0))) {
                 for (var volume : volumes)
                     rows.add(DiskNames.nameOf(volume, volumes), volume.id(), size(json, volume.sizeBytes()),
                             size(json, volume.storedBytes()), volume.type(), volume.created(),

@@ -2,7 +2,6 @@ package io.cairn.server.ec2;
 
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.BlockStore;
-import io.cairn.block.Reason;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.Exchange;
 import io.cairn.server.http.Face;
@@ -75,7 +74,11 @@ public final class Ec2Face implements Face {
         } catch (Ec2RefusedException e) {
             exchange.answer(error(e.status(), e.code(), String.valueOf(e.getMessage()), exchange.requestId()));
         } catch (BlockRefusedException e) {
-            var code = e.reason() == Reason.INVALID ? "InvalidParameterValue" : "InvalidVolume.NotFound"; // deleted just now
+            var code = switch (e.reason()) {
+                case INVALID -> "InvalidParameterValue";
+                case UNSUPPORTED -> "UnsupportedOperation";
+                case NOT_FOUND -> "InvalidVolume.NotFound"; // deleted just now
+            };
             exchange.answer(error(400, code, String.valueOf(e.getMessage()), exchange.requestId()));
         } catch (RuntimeException | Error e) {
             exchange.fail(e);

@@ -96,7 +96,7 @@ final class Volumes {
                 case GP3 -> new Performance(new Kind(3000, 80_000, 3000), new Kind(125, 2000, 125));
                 case IO1 -> new Performance(new Kind(100, 64_000, 0), null);
                 case IO2 -> new Performance(new Kind(100, 256_000, 0), null);
-                case GP2, ST1, SC1, STANDARD -> new Performance(null, null);
+                case GP2, ST1, SC1, STANDARD, EPHEMERAL -> new Performance(null, null);
             };
         }
 

@@ -126,6 +126,21 @@ class VolumeCommandsTest {
     }
 
     @Test
+    void anEphemeralVolumeIsAttachedLikeAnyAndHasNoSnapshots() throws IOException {
+        assertEquals("scratch\n", succeeds("volume", "create", "scratch", "--size", "1MiB", "--type", "ephemeral"));
+        assertEquals("ephemeral", field(rows("volume", "list").getFirst(), "type"));
+        write("scratch", 5000, 10_000, 3);
+        var expected = new byte[MIB];
+        System.arraycopy(random(10_000, 3), 0, expected, 5000, 10_000);
+        assertArrayEquals(expected, content("scratch"));
+        fails(1, "An ephemeral volume has no snapshots", "snapshot", "create", "scratch");
+        succeeds("volume", "resize", "scratch", "--size", "2MiB");
+        fails(1, "Value (fast) for parameter volumeType is invalid", "volume", "create", "other", "--size", "1MiB", "--type", "fast");
+        succeeds("volume", "rm", "scratch");
+        assertEquals("[ ]\n", succeeds("volume", "ls"));
+    }
+
+    @Test
     void snapshotsAndClonesKeepWhatWas() throws IOException {
         succeeds("volume", "create", "disk", "--size", "8MiB");
         write("disk", MIB, 100_000, 1);

@@ -10,6 +10,7 @@ import io.cairn.block.Snapshot;
 import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
+import io.cairn.block.VolumeType;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.BlockSpace;
@@ -55,6 +56,7 @@ import org.jspecify.annotations.Nullable;
 /// The block store on a replicated log.
 public final class LogBlockStore implements BlockStore {
     static final int FORMAT = 1;
+    private static final String EPHEMERAL = "ephemeral";
     private static final int LEAVES_AT_A_TIME = 64;
     /// A checkpoint is due when it gives back so much: files that are written again are twice as fast as new ones.
     private static final long DROPPED_BYTES = 256L << 20;
@@ -70,7 +72,8 @@ public final class LogBlockStore implements BlockStore {
     private final Checkpointer checkpointer;
     private final Tender tender;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, LogVolume> volumes = new ConcurrentHashMap<>();
+    private final EphemeralFiles files;
+    private final Map<String, RowVolume> volumes = new ConcurrentHashMap<>();
     private final Map<String, LogSnapshot> snapshots = new ConcurrentHashMap<>();
     private int nextVolume = 1;
     private boolean closed;
@@ -101,7 +104,7 @@ public final class LogBlockStore implements BlockStore {
         try {
             var ears = new Ears();
             var log = ReplicatedLog.open(directory.group(0), BlockSpace.group(0), options.log(), ears);
-            return new LogBlockStore(directory, log, ears, options, ownPace);
+            return new LogBlockStore(directory, path.resolve(EPHEMERAL), log, ears, options, ownPace);
         } catch (Throwable e) {
             directory.close();
             throw e;
@@ -114,9 +117,12 @@ public final class LogBlockStore implements BlockStore {
 
     /// On a log that the caller opened with these ears. Closing the store closes it.
     ///
+    /// @param ephemeral directory for the files of ephemeral volumes; what lies in it is removed
     /// @param ownPace whether checkpoints and deletions go on by themselves; else they wait for [#tend], for tests that are repeated exactly
-    public LogBlockStore(AutoCloseable directory, ReplicatedLog log, Ears ears, BlockStoreOptions options, boolean ownPace) {
+    public LogBlockStore(AutoCloseable directory, Path ephemeral, ReplicatedLog log, Ears ears, BlockStoreOptions options,
+            boolean ownPace) {
         this.directory = directory;
+        files = new EphemeralFiles(ephemeral, options.log().disks());
         this.log = log;
         this.options = options;
         maps = new BlockMaps(id -> log.store().get(BlockSpace.NODE, Checkpointer.nodeKey(id)));
@@ -162,13 +168,19 @@ public final class LogBlockStore implements BlockStore {
             for (rows.seekToFirst(); rows.valid(); rows.next())
                 if (VolumeRow.isVolume(rows.key())) {
                     var row = VolumeRow.decode(rows.key(), rows.value());
-                    volumes.put(row.id(), new LogVolume(this, row, required(maps.head(row.number()), row.id())));
+                    volumes.put(row.id(), isEphemeral(row.definition())
+                            ? new EphemeralVolume(this, row, files.create(row.id()))
+                            : new LogVolume(this, row, required(maps.head(row.number()), row.id())));
                 } else if (SnapshotRow.isSnapshot(rows.key())) {
                     var row = SnapshotRow.decode(rows.key(), rows.value());
                     snapshots.put(row.id(), new LogSnapshot(this, row, required(maps.version(row.version()), row.id())));
                 } else if (!CounterRow.isCounters(rows.key()))
                     nextVolume = ByteBuffer.wrap(rows.value()).getInt();
         }
+    }
+
+    private static boolean isEphemeral(VolumeDefinition definition) {
+        return definition.type() == VolumeType.EPHEMERAL;
     }
 
     private static Version required(@Nullable Version version, String device) {
@@ -234,7 +246,33 @@ public final class LogBlockStore implements BlockStore {
 
     @Override
     public Volume createVolume(VolumeDefinition definition) {
-        return create(definition, null);
+        return isEphemeral(definition) ? createEphemeral(definition) : create(definition, null);
+    }
+
+    private Volume createEphemeral(VolumeDefinition definition) {
+        var checked = checked(definition);
+        var id = newId("vol-");
+        var file = files.create(id);
+        try {
+            return change(() -> {
+                var row = new VolumeRow(id, nextVolume, micros(), checked);
+                var done = journal.propose(numbered(row));
+                nextVolume++;
+                var volume = new EphemeralVolume(this, row, file);
+                volumes.put(id, volume);
+                return new Change<>(done, volume);
+            });
+        } catch (Throwable e) {
+            volumes.remove(id);
+            EphemeralFiles.delete(file);
+            throw e;
+        }
+    }
+
+    /// The row of a new volume, and the number of the next one.
+    private static Batch numbered(VolumeRow row) {
+        return new Batch().put(BlockSpace.META, row.key(), row.encode()).put(BlockSpace.META, new byte[]{1},
+                ByteBuffer.allocate(4).putInt(row.number() + 1).array());
     }
 
     @Override
@@ -242,6 +280,8 @@ public final class LogBlockStore implements BlockStore {
         var snapshot = snapshots.get(from.id());
         if (snapshot == null || snapshot != from)
             throw notFound("snapshot", from.id());
+        if (isEphemeral(definition))
+            throw EphemeralVolume.unsupported("does not begin as a snapshot");
         return create(definition, snapshot);
     }
 
@@ -263,9 +303,7 @@ public final class LogBlockStore implements BlockStore {
                 journal.add(new Note.Clone(version.id(), row.number()));
                 journal.add(new Note.Grow(row.number(), blocks));
             }
-            var done = journal
-                    .propose(new Batch().put(BlockSpace.META, row.key(), row.encode()).put(BlockSpace.META, new byte[]{1},
-                            ByteBuffer.allocate(4).putInt(nextVolume + 1).array()));
+            var done = journal.propose(numbered(row));
             nextVolume++;
             var head = version == null ? maps.create(row.number(), blocks) : maps.clone(version, row.number());
             maps.grow(head, blocks);
@@ -307,7 +345,7 @@ public final class LogBlockStore implements BlockStore {
 
     @Override
     public List<Volume> volumes() {
-        return volumes.values().stream().sorted(Comparator.comparingInt(LogVolume::number)).map(volume -> (Volume) volume)
+        return volumes.values().stream().sorted(Comparator.comparingInt(RowVolume::number)).map(volume -> (Volume) volume)
                 .toList();
     }
 
@@ -353,10 +391,7 @@ public final class LogBlockStore implements BlockStore {
             var head = volume.head();
             if (head == null)
                 throw notFound("volume", volume.id());
-            var changed = checked(change.apply(volume.definition()));
-            if (changed.sizeBytes() < volume.sizeBytes())
-                throw new BlockRefusedException(Reason.INVALID,
-                        "New size cannot be smaller than existing size: " + volume.sizeBytes() + " bytes");
+            var changed = altered(volume.definition(), change);
             long blocks = changed.sizeBytes() / BlockDevice.BLOCK_BYTES;
             var row = volume.row().with(changed);
             journal.begin();
@@ -367,6 +402,26 @@ public final class LogBlockStore implements BlockStore {
             volume.become(row, head);
             return new Change<>(done, true);
         });
+    }
+
+    void alter(EphemeralVolume volume, UnaryOperator<VolumeDefinition> change) {
+        this.<Boolean>change(() -> {
+            volume.requireStanding();
+            var row = volume.row().with(altered(volume.definition(), change));
+            var done = journal.propose(new Batch().put(BlockSpace.META, row.key(), row.encode()));
+            volume.become(row);
+            return new Change<>(done, true);
+        });
+    }
+
+    private static VolumeDefinition altered(VolumeDefinition before, UnaryOperator<VolumeDefinition> change) {
+        var changed = checked(change.apply(before));
+        if (changed.sizeBytes() < before.sizeBytes())
+            throw new BlockRefusedException(Reason.INVALID,
+                    "New size cannot be smaller than existing size: " + before.sizeBytes() + " bytes");
+        if (isEphemeral(before) != isEphemeral(changed))
+            throw EphemeralVolume.unsupported("is one for good, and no other becomes one");
+        return changed;
     }
 
     void alter(LogSnapshot snapshot, UnaryOperator<SnapshotDefinition> change) {
@@ -407,6 +462,17 @@ public final class LogBlockStore implements BlockStore {
         tender.wake();
     }
 
+    void delete(EphemeralVolume volume) {
+        this.<Boolean>change(() -> {
+            volume.requireStanding();
+            var done = journal.propose(new Batch().delete(BlockSpace.META, volume.row().key()));
+            volume.deleted();
+            volumes.remove(volume.id());
+            return new Change<>(done, true);
+        });
+        EphemeralFiles.delete(volume.file());
+    }
+
     void delete(LogSnapshot snapshot) {
         var _ = checkpointer.run(() -> {
             maps.delete(snapshot.requireVersion());
@@ -429,6 +495,8 @@ public final class LogBlockStore implements BlockStore {
     }
 
     private MappedDevice mapped(BlockDevice device) {
+        if (device instanceof EphemeralVolume)
+            throw EphemeralVolume.unsupported("is compared with nothing");
         if (!(device instanceof MappedDevice mapped) || mapped.store() != this)
             throw new BlockRefusedException(Reason.INVALID, "'" + device.id() + "' is no volume or snapshot of this store");
         var _ = mapped.requireVersion();
@@ -541,6 +609,9 @@ public final class LogBlockStore implements BlockStore {
             unwritten.end().forEach(Runnable::run);
             executor.shutdown();
             reader.close();
+            for (var volume : volumes.values())
+                if (volume instanceof EphemeralVolume ephemeral)
+                    EphemeralFiles.delete(ephemeral.file()); // the next process would, and it takes space until then
             closeDirectory();
         }
     }

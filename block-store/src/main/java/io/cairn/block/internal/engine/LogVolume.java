@@ -5,24 +5,19 @@ import io.cairn.block.BlockRefusedException;
 import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
 import io.cairn.block.SnapshotDefinition;
-import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
-import io.cairn.block.VolumeType;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.VolumeRow;
 import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A volume and its head.
-final class LogVolume implements Volume, MappedDevice {
+final class LogVolume implements RowVolume, MappedDevice {
     private final LogBlockStore store;
     private volatile VolumeRow row;
     private volatile @Nullable Version head;
@@ -33,11 +28,8 @@ final class LogVolume implements Volume, MappedDevice {
         this.head = head;
     }
 
-    int number() {
-        return row.number();
-    }
-
-    VolumeRow row() {
+    @Override
+    public VolumeRow row() {
         return row;
     }
 
@@ -68,41 +60,6 @@ final class LogVolume implements Volume, MappedDevice {
     @Override
     public Version requireVersion() {
         return requireHead();
-    }
-
-    @Override
-    public String id() {
-        return row.id();
-    }
-
-    @Override
-    public long sizeBytes() {
-        return row.definition().sizeBytes();
-    }
-
-    @Override
-    public VolumeType type() {
-        return row.definition().type();
-    }
-
-    @Override
-    public Instant created() {
-        return Instant.EPOCH.plus(row.createdMicros(), ChronoUnit.MICROS);
-    }
-
-    @Override
-    public Map<String, String> tags() {
-        return row.definition().tags();
-    }
-
-    @Override
-    public Map<String, String> attributes() {
-        return row.definition().attributes();
-    }
-
-    @Override
-    public VolumeDefinition definition() {
-        return row.definition();
     }
 
     @Override
