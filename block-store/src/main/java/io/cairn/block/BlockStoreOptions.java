@@ -2,6 +2,8 @@ package io.cairn.block;
 
 import io.cairn.replication.CleaningOptions;
 import io.cairn.replication.LogOptions;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What a test, or a machine of unusual size, may want otherwise.
 ///
@@ -11,8 +13,11 @@ import io.cairn.replication.LogOptions;
 /// @param checkpointNodes the block map is written when so many of its nodes have changed: bounds memory, and what is read at open
 /// @param checkpointNoteBytes or when notes of so many bytes were written
 /// @param mapNodes so many nodes of the block map, of about 4 KiB and for 2 MiB of a volume each, are kept in memory; a few more for moments
+/// @param limits how fast a volume of this definition is, such as [VolumeLimits#published] says of its type; null: as fast as it can. Reads and writes that are
+///     too many are not refused but begin later, by `log`'s clock; up to 4096 of a volume wait, and what comes then completes with
+///     [Reason#OVERLOADED]. Asked when a volume is opened and after it was altered; if the limits are others then, its credits are those of a new volume
 public record BlockStoreOptions(LogOptions log, CleaningOptions cleaning, int unwrittenBytes, int checkpointNodes,
-        int checkpointNoteBytes, int mapNodes) {
+        int checkpointNoteBytes, int mapNodes, @Nullable Function<VolumeDefinition, VolumeLimits> limits) {
     /// An address has room for files of up to 64 MiB, and a pack ends a little behind its size.
     public static final int MAX_PACK_BYTES = 48 << 20;
     private static final CleaningOptions CLEANING = new CleaningOptions(CleaningOptions.DEFAULT.deadShare(),
@@ -28,7 +33,17 @@ public record BlockStoreOptions(LogOptions log, CleaningOptions cleaning, int un
                     + log.fileBytes() + ", " + cleaning.packBytes());
     }
 
+    /// Without limits.
+    public BlockStoreOptions(LogOptions log, CleaningOptions cleaning, int unwrittenBytes, int checkpointNodes,
+            int checkpointNoteBytes, int mapNodes) {
+        this(log, cleaning, unwrittenBytes, checkpointNodes, checkpointNoteBytes, mapNodes, null);
+    }
+
     public BlockStoreOptions withLog(LogOptions other) {
-        return new BlockStoreOptions(other, cleaning, unwrittenBytes, checkpointNodes, checkpointNoteBytes, mapNodes);
+        return new BlockStoreOptions(other, cleaning, unwrittenBytes, checkpointNodes, checkpointNoteBytes, mapNodes, limits);
+    }
+
+    public BlockStoreOptions withLimits(Function<VolumeDefinition, VolumeLimits> other) {
+        return new BlockStoreOptions(log, cleaning, unwrittenBytes, checkpointNodes, checkpointNoteBytes, mapNodes, other);
     }
 }

@@ -7,5 +7,7 @@ public enum Reason {
     /// A value is out of range.
     INVALID,
     /// A volume of this type cannot do that.
-    UNSUPPORTED
+    UNSUPPORTED,
+    /// More requests than may wait for a volume's limits. The same may succeed later.
+    OVERLOADED
 }

@@ -10,6 +10,8 @@ import java.util.function.UnaryOperator;
 /// before that leaves a prefix of the writes, in the order in which they took effect. Each block of 4 KiB is written whole or not at all. Of a volume
 /// that is [VolumeType#EPHEMERAL], nothing is left.
 ///
+/// In a store that is opened with limits, reads and writes beyond them begin later, up to a bound: see [BlockStoreOptions#limits].
+///
 /// `IndexOutOfBoundsException` when bytes are not all on the volume.
 public interface Volume extends BlockDevice {
     VolumeType type();

@@ -77,6 +77,7 @@ public final class Ec2Face implements Face {
             var code = switch (e.reason()) {
                 case INVALID -> "InvalidParameterValue";
                 case UNSUPPORTED -> "UnsupportedOperation";
+                case OVERLOADED -> "RequestLimitExceeded";
                 case NOT_FOUND -> "InvalidVolume.NotFound"; // deleted just now
             };
             exchange.answer(error(400, code, String.valueOf(e.getMessage()), exchange.requestId()));

@@ -135,7 +135,8 @@ class VolumeCommandsTest {
         assertArrayEquals(expected, content("scratch"));
         fails(1, "An ephemeral volume has no snapshots", "snapshot", "create", "scratch");
         succeeds("volume", "resize", "scratch", "--size", "2MiB");
-        fails(1, "Value (fast) for parameter volumeType is invalid", "volume", "create", "other", "--size", "1MiB", "--type", "fast");
+        fails(1, "Value (fast) for parameter volumeType is invalid", "volume", "create", "other", "--size", "1MiB", "--type",
+                "fast");
         succeeds("volume", "rm", "scratch");
         assertEquals("[ ]\n", succeeds("volume", "ls"));
     }

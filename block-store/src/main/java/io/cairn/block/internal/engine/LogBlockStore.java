@@ -11,6 +11,8 @@ import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
 import io.cairn.block.VolumeType;
+import io.cairn.block.internal.limit.LimitedVolume;
+import io.cairn.block.internal.limit.LimitedVolumes;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.BlockSpace;
@@ -32,6 +34,7 @@ import io.cairn.replication.Restore;
 import io.cairn.replication.Restore.Restored;
 import io.cairn.replication.Restore.Target;
 import io.cairn.replication.Store.Range;
+import io.cairn.replication.StoreFailedException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -75,6 +78,7 @@ public final class LogBlockStore implements BlockStore {
     private final EphemeralFiles files;
     private final Map<String, RowVolume> volumes = new ConcurrentHashMap<>();
     private final Map<String, LogSnapshot> snapshots = new ConcurrentHashMap<>();
+    private final LimitedVolumes limited;
     private int nextVolume = 1;
     private boolean closed;
 
@@ -134,6 +138,7 @@ public final class LogBlockStore implements BlockStore {
         tender = new Tender(this::tend, this::tendIfDue, () -> isCheckpointDue() || isMapLarge());
         writes = new Writes(maps, journal, frames, unwritten, reader, executor, tender::look,
                 2 * options.checkpointNodes());
+        limited = new LimitedVolumes(options.limits(), options.log().clock(), executor);
         readRows();
         ears.store = this;
         var _ = log.failed().thenAccept(_ -> unwritten.end().forEach(Runnable::run));
@@ -246,10 +251,17 @@ public final class LogBlockStore implements BlockStore {
 
     @Override
     public Volume createVolume(VolumeDefinition definition) {
-        return isEphemeral(definition) ? createEphemeral(definition) : create(definition, null);
+        return face(isEphemeral(definition) ? createEphemeral(definition) : create(definition, null));
     }
 
-    private Volume createEphemeral(VolumeDefinition definition) {
+    private Volume face(RowVolume volume) {
+        var face = limited.of(volume);
+        if (!volumes.containsKey(volume.id()))
+            limited.end(volume.id(), notFound("volume", volume.id())); // deleted meanwhile
+        return face;
+    }
+
+    private RowVolume createEphemeral(VolumeDefinition definition) {
         var checked = checked(definition);
         var id = newId("vol-");
         var file = files.create(id);
@@ -282,10 +294,10 @@ public final class LogBlockStore implements BlockStore {
             throw notFound("snapshot", from.id());
         if (isEphemeral(definition))
             throw EphemeralVolume.unsupported("does not begin as a snapshot");
-        return create(definition, snapshot);
+        return face(create(definition, snapshot));
     }
 
-    private Volume create(VolumeDefinition definition, @Nullable LogSnapshot from) {
+    private RowVolume create(VolumeDefinition definition, @Nullable LogSnapshot from) {
         var checked = checked(definition);
         long bytes = checked.sizeBytes();
         if (from != null && bytes < from.sizeBytes())
@@ -340,12 +352,12 @@ public final class LogBlockStore implements BlockStore {
         var volume = volumes.get(id);
         if (volume == null)
             throw notFound("volume", id);
-        return volume;
+        return face(volume);
     }
 
     @Override
     public List<Volume> volumes() {
-        return volumes.values().stream().sorted(Comparator.comparingInt(RowVolume::number)).map(volume -> (Volume) volume)
+        return volumes.values().stream().sorted(Comparator.comparingInt(RowVolume::number)).map(this::face)
                 .toList();
     }
 
@@ -458,6 +470,7 @@ public final class LogBlockStore implements BlockStore {
             maps.delete(head);
             volume.become(volume.row(), null);
             volumes.remove(volume.id());
+            limited.end(volume.id(), notFound("volume", volume.id()));
         }, batch -> batch.delete(BlockSpace.META, volume.row().key()));
         tender.wake();
     }
@@ -468,6 +481,7 @@ public final class LogBlockStore implements BlockStore {
             var done = journal.propose(new Batch().delete(BlockSpace.META, volume.row().key()));
             volume.deleted();
             volumes.remove(volume.id());
+            limited.end(volume.id(), notFound("volume", volume.id()));
             return new Change<>(done, true);
         });
         EphemeralFiles.delete(volume.file());
@@ -495,6 +509,8 @@ public final class LogBlockStore implements BlockStore {
     }
 
     private MappedDevice mapped(BlockDevice device) {
+        if (device instanceof LimitedVolume limits)
+            return mapped(limits.volume());
         if (device instanceof EphemeralVolume)
             throw EphemeralVolume.unsupported("is compared with nothing");
         if (!(device instanceof MappedDevice mapped) || mapped.store() != this)
@@ -607,6 +623,7 @@ public final class LogBlockStore implements BlockStore {
         } finally {
             log.close(); // first: what waits in line is told that nothing is taken any more, by the executor
             unwritten.end().forEach(Runnable::run);
+            limited.endAll(new StoreFailedException("the store was closed", null));
             executor.shutdown();
             reader.close();
             for (var volume : volumes.values())
