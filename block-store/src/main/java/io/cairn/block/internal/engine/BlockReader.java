@@ -86,13 +86,6 @@ final class BlockReader {
         var _ = fill(device, version, offset, into, true);
     }
 
-    static long remaining(ByteBuffer... buffers) {
-        long sum = 0;
-        for (var buffer : buffers)
-            sum += buffer.remaining();
-        return sum;
-    }
-
     /// Ends the threads, once nobody reads.
     void close() {
         waiting.shutdown();

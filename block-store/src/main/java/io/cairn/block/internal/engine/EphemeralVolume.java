@@ -8,6 +8,7 @@ import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
 import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.VolumeDefinition;
+import io.cairn.block.internal.block.Buffers;
 import io.cairn.block.internal.ephemeral.EphemeralFile;
 import io.cairn.block.internal.row.VolumeRow;
 import io.cairn.replication.StoreFailedException;
@@ -90,15 +91,27 @@ final class EphemeralVolume implements RowVolume {
     }
 
     @Override
-    public CompletableFuture<Void> read(long offset, ByteBuffer into) {
-        Objects.checkFromIndexSize(offset, (long) into.remaining(), sizeBytes());
-        return done(() -> file.read(offset, into));
+    public CompletableFuture<Void> read(long offset, ByteBuffer... into) {
+        Objects.checkFromIndexSize(offset, Buffers.remaining(into), sizeBytes());
+        return done(() -> forEach(offset, into, file::read));
     }
 
     @Override
-    public CompletableFuture<Void> write(long offset, ByteBuffer from) {
-        Objects.checkFromIndexSize(offset, (long) from.remaining(), sizeBytes());
-        return done(() -> file.write(offset, from));
+    public CompletableFuture<Void> write(long offset, ByteBuffer... from) {
+        Objects.checkFromIndexSize(offset, Buffers.remaining(from), sizeBytes());
+        return done(() -> forEach(offset, from, file::write));
+    }
+
+    @FunctionalInterface
+    private interface Access { void at(long offset, ByteBuffer bytes); }
+
+    private static void forEach(long offset, ByteBuffer[] buffers, Access access) {
+        long at = offset;
+        for (var buffer : buffers) {
+            int length = buffer.remaining();
+            access.at(at, buffer);
+            at += length;
+        }
     }
 
     @Override

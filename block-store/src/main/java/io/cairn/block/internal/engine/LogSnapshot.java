@@ -5,6 +5,7 @@ import io.cairn.block.BlockRefusedException;
 import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
 import io.cairn.block.SnapshotDefinition;
+import io.cairn.block.internal.block.Buffers;
 import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.SnapshotRow;
 import java.nio.ByteBuffer;
@@ -98,7 +99,7 @@ final class LogSnapshot implements Snapshot, MappedDevice {
 
     @Override
     public CompletableFuture<Void> read(long offset, ByteBuffer... into) {
-        Objects.checkFromIndexSize(offset, BlockReader.remaining(into), sizeBytes());
+        Objects.checkFromIndexSize(offset, Buffers.remaining(into), sizeBytes());
         return store.reader().read(id(), this::requireVersion, offset, into);
     }
 

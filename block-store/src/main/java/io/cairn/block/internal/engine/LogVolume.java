@@ -6,6 +6,7 @@ import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
 import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.VolumeDefinition;
+import io.cairn.block.internal.block.Buffers;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.VolumeRow;
@@ -75,13 +76,13 @@ final class LogVolume implements RowVolume, MappedDevice {
 
     @Override
     public CompletableFuture<Void> read(long offset, ByteBuffer... into) {
-        Objects.checkFromIndexSize(offset, BlockReader.remaining(into), sizeBytes());
+        Objects.checkFromIndexSize(offset, Buffers.remaining(into), sizeBytes());
         return store.reader().read(id(), this::requireHead, offset, into);
     }
 
     @Override
     public CompletableFuture<Void> write(long offset, ByteBuffer... from) {
-        Objects.checkFromIndexSize(offset, BlockReader.remaining(from), sizeBytes());
+        Objects.checkFromIndexSize(offset, Buffers.remaining(from), sizeBytes());
         return store.writes().write(this, offset, from);
     }
 

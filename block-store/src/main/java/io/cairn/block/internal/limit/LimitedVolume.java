@@ -9,6 +9,7 @@ import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
 import io.cairn.block.VolumeLimits;
 import io.cairn.block.VolumeType;
+import io.cairn.block.internal.block.Buffers;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -123,15 +124,17 @@ public final class LimitedVolume implements Volume {
     }
 
     @Override
-    public CompletableFuture<Void> read(long offset, ByteBuffer into) {
-        Objects.checkFromIndexSize(offset, (long) into.remaining(), sizeBytes());
-        return whenAllowed(into.remaining(), () -> volume.read(offset, into));
+    public CompletableFuture<Void> read(long offset, ByteBuffer... into) {
+        long bytes = Buffers.remaining(into);
+        Objects.checkFromIndexSize(offset, bytes, sizeBytes());
+        return whenAllowed(bytes, () -> volume.read(offset, into));
     }
 
     @Override
-    public CompletableFuture<Void> write(long offset, ByteBuffer from) {
-        Objects.checkFromIndexSize(offset, (long) from.remaining(), sizeBytes());
-        return whenAllowed(from.remaining(), () -> volume.write(offset, from));
+    public CompletableFuture<Void> write(long offset, ByteBuffer... from) {
+        long bytes = Buffers.remaining(from);
+        Objects.checkFromIndexSize(offset, bytes, sizeBytes());
+        return whenAllowed(bytes, () -> volume.write(offset, from));
     }
 
     @Override
