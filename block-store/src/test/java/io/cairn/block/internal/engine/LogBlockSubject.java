@@ -1,0 +1,135 @@
+package io.cairn.block.internal.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cairn.block.BlockStore;
+import io.cairn.block.BlockStoreOptions;
+import io.cairn.block.internal.block.BlockFormat;
+import io.cairn.block.testkit.BlockSubject;
+import io.cairn.replication.CleaningOptions;
+import io.cairn.replication.Damage;
+import io.cairn.replication.LogOptions;
+import io.cairn.replication.internal.log.LocalLog;
+import io.cairn.replication.testkit.Crash;
+import io.cairn.replication.testkit.MemoryDisks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// The engine with small files and a small map, so that a history fills, cleans and sweeps many, and at the pace of its steps. What it holds inside is checked whenever it was
+/// tended.
+final class LogBlockSubject implements BlockSubject {
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long MIN_MEMORY_BYTES = 2L << 30;
+    private final Path directory = scratch();
+    private final SplittableRandom random;
+    /// Null for real files.
+    private @Nullable MemoryDisks disks;
+
+    private LogBlockSubject(long seed, @Nullable MemoryDisks disks) {
+        random = new SplittableRandom(seed);
+        this.disks = disks;
+    }
+
+    /// On real files: a crash drops what the log has not written, and what RocksDB has in memory alone. Files are checked whenever no store has them open.
+    static LogBlockSubject onFiles(long seed) {
+        return new LogBlockSubject(seed, null);
+    }
+
+    /// The log on disks in memory, whose power can be cut in the middle of whatever goes on: then any part of what was not synced is lost.
+    static LogBlockSubject onMemoryDisks(long seed) {
+        return new LogBlockSubject(seed, new MemoryDisks());
+    }
+
+    /// In memory, where there is enough of it: what a crash loses is decided elsewhere.
+    private static Path scratch() {
+        try {
+            boolean roomy = Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > MIN_MEMORY_BYTES;
+            return Files.createTempDirectory(roomy ? MEMORY : Path.of(System.getProperty("java.io.tmpdir")), "cairn-volumes");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static LogBlockStore open(Path directory, LogOptions log) {
+        var options = new BlockStoreOptions(log.withFileBytes(1 << 20),
+                new CleaningOptions(0.1, 0.05, 1, 1L << 40, 4 << 20, Duration.ofHours(1)), 4 << 20, 1000, 1 << 20, 4);
+        return LogBlockStore.open(directory, options, false);
+    }
+
+    private Path store() {
+        return directory.resolve("store");
+    }
+
+    @Override
+    public BlockStore open() {
+        if (disks != null)
+            return open(store(), LogOptions.DEFAULT.withDisks(disks).withRandom(random.split()));
+        if (Files.exists(store())) {
+            var damages = new ArrayList<Damage>();
+            BlockStore.check(store(), damages::add);
+            assertEquals(List.of(), damages);
+        }
+        return open(store(), LogOptions.DEFAULT.withRandom(random.split()));
+    }
+
+    @Override
+    public void cutAfter(int operations) {
+        if (disks != null)
+            disks.power().cutAfter(operations);
+    }
+
+    @Override
+    public void crash(BlockStore store) {
+        if (disks != null)
+            disks.power().cut();
+        Crash.crash(((LogBlockStore) store).log());
+        if (disks != null)
+            disks = disks.powerCut(random);
+        try {
+            store.close();
+        } catch (RuntimeException e) {
+            if (disks == null)
+                throw e;
+            // it has nothing left to write to
+        }
+    }
+
+    @Override
+    public void tend(BlockStore store) {
+        ((LogBlockStore) store).tend();
+    }
+
+    @Override
+    public void clean(BlockStore store) {
+        ((LocalLog) ((LogBlockStore) store).log()).cleanNow();
+    }
+
+    @Override
+    public void checkInside(BlockStore store) {
+        BlockHistoryTest.checkFiles((LogBlockStore) store);
+    }
+
+    /// Those go into one extent, which one note names.
+    @Override
+    public int atomicBlocks() {
+        return BlockFormat.MAX_BLOCKS;
+    }
+
+    @Override
+    public void close() {
+        try (var paths = Files.walk(directory)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList())
+                Files.delete(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
