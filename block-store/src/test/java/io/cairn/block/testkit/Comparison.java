@@ -40,6 +40,10 @@ final class Comparison {
             throw new AssertionError(
                     found.id() + " block " + block + " is " + is + ", should be " + expected.blocks.get(block));
         });
+        sameStored(expected, found);
+    }
+
+    static void sameStored(ModelDevice expected, BlockDevice found) {
         if (found.storedBytes() != expected.storedBytes())
             throw new AssertionError(
                     found.id() + " stores " + found.storedBytes() + " bytes, should store " + expected.storedBytes());
@@ -95,9 +99,9 @@ final class Comparison {
                     runEnd += next.bytes() / BLOCK_BYTES;
                 }
                 int at = i * BLOCK_BYTES;
-                var is = new Block(state, Arrays.copyOfRange(bytes.array(), at, at + BLOCK_BYTES));
-                if (!is.is(expected.get(from + i)))
-                    differences.differs(from + i, is);
+                if (!expected.get(from + i).is(state, bytes.array(), at))
+                    differences.differs(from + i,
+                            new Block(state, Arrays.copyOfRange(bytes.array(), at, at + BLOCK_BYTES)));
             }
         }
     }

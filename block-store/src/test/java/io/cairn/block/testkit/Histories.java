@@ -54,6 +54,8 @@ public final class Histories {
         if (random.nextInt(CRASHES) > 0)
             return inner();
         var inside = random.nextInt(3) == 0 ? new Step.Flush(pick()) : inner();
+        if (inside instanceof Step.Reopen)
+            inside = new Step.Tend(); // whoever closes a store during a crash is not told what came of it
         return new Step.Crash(inside, random.nextInt(random.nextInt(3) == 0 ? 40 : 6));
     }
 
@@ -65,33 +67,33 @@ public final class Histories {
         int dice = random.nextInt(100);
         if (dice < 2)
             return new Step.Create(random.nextInt(3) == 0 ? 1 + random.nextInt(4) : BLOCKS, ++tag);
-        if (dice < 40)
+        if (dice < 39)
             return write();
-        if (dice < 43)
+        if (dice < 42)
             return new Step.WriteThrough(write());
-        if (dice < 50)
+        if (dice < 49)
             return new Step.Trim(pick(), run());
-        if (dice < 56)
+        if (dice < 55)
             return new Step.Zero(pick(), run());
-        if (dice < 60)
+        if (dice < 59)
             return new Step.Read(pick(), run());
-        if (dice < 63)
+        if (dice < 62)
             return new Step.Allocate(pick(), run(), 1 + random.nextInt(4));
-        if (dice < 69)
+        if (dice < 68)
             return new Step.TakeSnapshot(pick(), ++tag);
-        if (dice < 73)
+        if (dice < 72)
             return new Step.Clone(pick(), new int[]{0, 0, 600, -1}[random.nextInt(4)], ++tag);
-        if (dice < 78)
+        if (dice < 77)
             return new Step.DeleteSnapshot(pick());
-        if (dice < 80)
+        if (dice < 79)
             return new Step.DeleteVolume(pick());
-        if (dice < 83)
+        if (dice < 82)
             return new Step.Flush(pick());
-        if (dice < 85)
+        if (dice < 84)
             return new Step.Resize(pick(), new int[]{0, 1, 300, -1}[random.nextInt(4)]);
-        if (dice < 86)
+        if (dice < 85)
             return new Step.Rename(pick(), ++tag);
-        if (dice < 87)
+        if (dice < 88)
             return new Step.UseDeleted(pick(), random.nextInt(UseDeleted.values().length));
         if (dice < 92)
             return new Step.Tend();

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +89,7 @@ final class HistoryRun {
             case Step.Crash(var inside, int after) -> crash(inside, after);
             case Step.Tend() -> tend();
             case Step.Clean() -> {
-                subject.clean(store);
-                model.madeDurable();
+                subject.clean(store); // moves what is durable, and makes nothing so
                 did("Clean");
             }
             case Step.Reopen() -> {
@@ -173,12 +173,13 @@ final class HistoryRun {
         opened("crash in " + (action == null ? "nothing" : action.name) + (died ? ", unanswered" : ""));
         try {
             model = Recovery.of(model, store, died ? change : null, subject.atomicBlocks());
+            for (var device : model.devices())
+                Comparison.sameStored(device, Comparison.device(store, device));
         } catch (AssertionError e) {
             if (action == null || !died || change != null)
                 throw e;
             recoverDone(action, e);
         }
-        Comparison.same(model, store);
     }
 
     /// What was not answered was done after all, and so all that was before it.
@@ -204,21 +205,23 @@ final class HistoryRun {
     /// What may be under way when the power goes, with what goes on behind among it.
     private @Nullable Action crashed(Step step) {
         return switch (step) {
-            case Step.Tend() -> behind("Tend", () -> subject.tend(store));
-            case Step.Clean() -> behind("Clean", () -> subject.clean(store));
-            case Step.Reopen() -> behind("Reopen", () -> store.close());
+            case Step.Tend() -> behind("Tend", () -> subject.tend(store), ModelBlockStore::madeDurable);
+            case Step.Clean() -> behind("Clean", () -> subject.clean(store), _ -> {
+                // moves what is durable, and makes nothing so
+            });
+            case Step.Reopen() -> behind("Reopen", () -> store.close(), ModelBlockStore::madeDurable);
             case Step.Compare(),Step.Crash(_, _) -> null;
             case OfVolume _,Step.Read _,Step.Allocate _,Step.Create _,Step.Clone _,Step.Rename _,Step.DeleteSnapshot _,Step.UseDeleted _ ->
                 action(step);
         };
     }
 
-    private static Action behind(String name, Runnable work) {
+    private static Action behind(String name, Runnable work, Consumer<ModelBlockStore> onModel) {
         return new Action(name, () -> {
             work.run();
             return true;
         }, (model, _) -> {
-            model.madeDurable();
+            onModel.accept(model);
             return true;
         }, null);
     }

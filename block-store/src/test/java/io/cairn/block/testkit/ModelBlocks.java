@@ -7,14 +7,13 @@ import io.cairn.block.Allocation.State;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /// An array of blocks; those that are not in the map are holes.
 final class ModelBlocks {
-    private final NavigableMap<Long, Block> blocks;
+    private final Map<Long, Block> blocks;
     private long sizeBytes;
 
     /// What is to be seen of a block. Its bytes are never changed, so copies share them.
@@ -23,7 +22,12 @@ final class ModelBlocks {
         static final Block ZERO = new Block(State.ZERO, new byte[BLOCK_BYTES]);
 
         boolean is(Block other) {
-            return state == other.state && Arrays.equals(bytes, other.bytes);
+            return is(other.state, other.bytes, 0);
+        }
+
+        /// @param at where the block begins in `other`
+        boolean is(State otherState, byte[] other, int at) {
+            return state == otherState && Arrays.equals(bytes, 0, BLOCK_BYTES, other, at, at + BLOCK_BYTES);
         }
 
         @Override
@@ -40,7 +44,7 @@ final class ModelBlocks {
 
     private ModelBlocks(long sizeBytes, Map<Long, Block> blocks) {
         this.sizeBytes = sizeBytes;
-        this.blocks = new TreeMap<>(blocks);
+        this.blocks = new HashMap<>(blocks);
     }
 
     ModelBlocks copy() {
@@ -129,7 +133,7 @@ final class ModelBlocks {
     private long after(long block) {
         if (get(block).state != State.HOLE)
             return block + 1;
-        var next = blocks.higherKey(block);
-        return next == null ? Long.MAX_VALUE / BLOCK_BYTES : next;
+        return blocks.keySet().stream().mapToLong(Long::longValue).filter(other -> other > block).min()
+                .orElse(Long.MAX_VALUE / BLOCK_BYTES);
     }
 }

@@ -32,7 +32,7 @@ class BlockHistoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
+    @ValueSource(longs = {11, 12, 13, 14})
     void answersLikeArraysOfBlocksWhenThePowerGoesInTheMiddle(long seed) {
         Histories.check(LogBlockSubject::onMemoryDisks, seed);
     }
