@@ -18,6 +18,7 @@ import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
 import io.cairn.block.VolumeType;
+import io.cairn.replication.testkit.Coverage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What every block store does, whatever stores it. An implementation extends this class, and more than one may: the named examples tell one rule each,
 /// the histories drive it and the model through whatever may happen.
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-public abstract class BlockStoreContract {
+public abstract class BlockStoreContract extends LinearizabilityContract {
     private static final int BLOCKS = 600;
     private static final long SIZE = (long) BLOCKS * BLOCK_BYTES;
 
@@ -44,7 +45,7 @@ public abstract class BlockStoreContract {
     @ParameterizedTest
     @ValueSource(longs = {101, 102})
     void answersLikeTheModel(long seed) {
-        Histories.check(this::subject, seed, 120);
+        Histories.check(this::subject, seed, 120, new Coverage());
     }
 
     // ---- reading and writing
@@ -717,9 +718,6 @@ public abstract class BlockStoreContract {
     }
 
     // ---- how examples speak
-
-    /// A machine of its own for each call.
-    protected abstract BlockSubject subject(long seed);
 
     private interface OnMachine { void run(BlockSubject machine, BlockStore store); }
 

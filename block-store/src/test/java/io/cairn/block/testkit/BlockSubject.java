@@ -7,7 +7,7 @@ public interface BlockSubject extends AutoCloseable {
     /// Opens the store, the first time or again.
     BlockStore open();
 
-    /// The power is cut after so many more operations of the machine. One that cannot do this is crashed between steps alone.
+    /// The power is cut at the machine's `operations`th operation from now, 1 or more. One that cannot do this is crashed between steps alone.
     default void cutAfter(int operations) {}
 
     /// Ends the store, whatever is under way: nothing is there but what was synced, and perhaps some of the rest. [#open] is next.

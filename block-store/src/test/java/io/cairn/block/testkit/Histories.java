@@ -1,6 +1,7 @@
 package io.cairn.block.testkit;
 
 import io.cairn.block.BlockDevice;
+import io.cairn.replication.testkit.Coverage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -9,30 +10,32 @@ import java.util.random.RandomGenerator;
 /// Random histories, each told by its seed. Volumes are few, and of a size at which their map has more than one leaf.
 public final class Histories {
     public static final int STEPS = 250;
-    /// A crash ends one step of so many.
-    private static final int CRASHES = 12;
     private static final int BLOCKS = 1300;
     private static final int LEAF_BLOCKS = 512;
     static final int MAX_VOLUMES = 5;
 
     private final RandomGenerator random;
+    /// A crash ends one step of so many: of 3 in each third history, which goes less far between them.
+    private final int crashes;
     private int tag;
 
     private Histories(RandomGenerator random) {
         this.random = random;
+        crashes = random.nextInt(3) == 0 ? 3 : 12;
     }
 
     /// Drives the history of this seed through a machine, and holds all that it answers against the model. A failure is shrunk on more machines, and
     /// tells seed and steps.
     public static void check(BlockMachine machine, long seed) {
-        check(machine, seed, STEPS);
+        check(machine, seed, STEPS, new Coverage());
     }
 
     /// @param steps how many
-    public static void check(BlockMachine machine, long seed, int steps) {
+    /// @param coverage is told what was done
+    public static void check(BlockMachine machine, long seed, int steps, Coverage coverage) {
         var history = of(seed, steps);
         try {
-            HistoryRun.run(machine, seed, history);
+            HistoryRun.run(machine, seed, history, coverage);
         } catch (AssertionError | RuntimeException e) {
             throw Shrinking.of(machine, seed, history).failure(e);
         }
@@ -51,12 +54,12 @@ public final class Histories {
     }
 
     private Step step() {
-        if (random.nextInt(CRASHES) > 0)
+        if (random.nextInt(crashes) > 0)
             return inner();
         var inside = random.nextInt(3) == 0 ? new Step.Flush(pick()) : inner();
         if (inside instanceof Step.Reopen)
             inside = new Step.Tend(); // whoever closes a store during a crash is not told what came of it
-        return new Step.Crash(inside, random.nextInt(random.nextInt(3) == 0 ? 40 : 6));
+        return new Step.Crash(inside, 1 + random.nextInt(random.nextInt(4) == 0 ? 30 : 4));
     }
 
     private int pick() {

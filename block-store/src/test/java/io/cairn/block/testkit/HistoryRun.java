@@ -57,6 +57,7 @@ final class HistoryRun {
 
     /// @param seed of the machine
     static void run(BlockMachine machine, long seed, List<Step> history, Coverage coverage) {
+        coverage.did("histories");
         try (var subject = machine.subject(seed)) {
             var run = new HistoryRun(subject, coverage);
             int number = 0;

@@ -40,8 +40,8 @@ final class PlantedFaultTest {
     @Test
     void nothingPlantedIsNotCaught() {
         for (int i = 0; i < UNPLANTED; i++)
-            Histories.check(seed -> new PlantedSubject(new ModelSubject(seed), (right, _) -> new ForwardingBlockStore(right)), i,
-                    STEPS);
+            HistoryRun.run(seed -> new PlantedSubject(new ModelSubject(seed), (right, _) -> new ForwardingBlockStore(right)), i,
+                    Histories.of(i, STEPS));
     }
 
     /// Creating a volume, one change or two, and a look at them.

@@ -78,6 +78,6 @@ sealed interface Step {
     /// Compares all that there is.
     record Compare() implements Step {}
 
-    /// Begins the step, and the power is cut after so many more operations of the machine; at the latest, when it has been answered.
+    /// Begins the step, and the power is cut at the `after`th operation of the machine from then; at the latest, when it has been answered.
     record Crash(Step inside, int after) implements Step {}
 }

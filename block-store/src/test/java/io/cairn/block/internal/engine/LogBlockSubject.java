@@ -43,7 +43,8 @@ final class LogBlockSubject implements BlockSubject {
         return new LogBlockSubject(seed, null);
     }
 
-    /// The log on disks in memory, whose power can be cut in the middle of whatever goes on: then any part of what was not synced is lost.
+    /// The log on disks in memory, whose power can be cut in the middle of whatever goes on: then any part of what was not synced is lost. Now and then the
+    /// process alone dies.
     static LogBlockSubject onMemoryDisks(long seed) {
         return new LogBlockSubject(seed, new MemoryDisks());
     }
@@ -92,7 +93,7 @@ final class LogBlockSubject implements BlockSubject {
             disks.power().cut();
         Crash.crash(((LogBlockStore) store).log());
         if (disks != null)
-            disks = disks.powerCut(random);
+            disks = random.nextInt(3) == 0 ? disks.processCrash() : disks.powerCut(random);
         try {
             store.close();
         } catch (RuntimeException e) {
