@@ -2,6 +2,7 @@ package io.cairn.block.testkit;
 
 import static io.cairn.block.BlockDevice.BLOCK_BYTES;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -176,6 +178,48 @@ public abstract class BlockStoreContract extends LinearizabilityContract {
             assertEquals(0, volume.storedBytes());
             assertEquals(List.of(new Allocation(VolumeDefinition.MAX_BYTES, State.HOLE)), runs(volume));
         });
+    }
+
+    /// More than may wait for the disk at once, by one thread that does not wait.
+    @Test
+    void writesNeedNotWaitForEachOther() {
+        inStore(store -> {
+            var volume = store.createVolume(VolumeDefinition.of(64L << 20));
+            int count = 300;
+            int length = 64 << 10;
+            var writes = new ArrayList<CompletableFuture<Void>>();
+            for (int i = 0; i < count; i++)
+                writes.add(volume.write((long) i * length, ByteBuffer.wrap(bytes(i, length))));
+            writes.forEach(Outcome::await);
+            Outcome.await(volume.flush());
+            for (int i = 0; i < count; i++)
+                assertArrayEquals(bytes(i, length), read(volume, (long) i * length, length), "write " + i);
+            var large = bytes(count, 20 << 20);
+            write(volume, 77, large);
+            assertArrayEquals(large, read(volume, 77, large.length));
+        });
+    }
+
+    /// Done or not, but not for ever.
+    @Test
+    void writesThatAreUnderWayWhenTheStoreEndsAreAnswered() {
+        for (boolean crash : new boolean[]{true, false})
+            crashing((machine, store) -> {
+                var volume = store.createVolume(VolumeDefinition.of(64L << 20));
+                var calls = new ArrayList<CompletableFuture<Void>>();
+                for (int i = 0; i < 200; i++) {
+                    calls.add(volume.write((long) i << 16, ByteBuffer.wrap(bytes(i, 64 << 10))));
+                    if (i % 50 == 0)
+                        calls.add(volume.flush());
+                }
+                if (crash)
+                    machine.crash(store);
+                else
+                    store.close();
+                for (var call : calls)
+                    assertDoesNotThrow(() -> call.handle((_, _) -> true).get(60, TimeUnit.SECONDS));
+                machine.open().close();
+            });
     }
 
     // ---- trim, zero, allocation
