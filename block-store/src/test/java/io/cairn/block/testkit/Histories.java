@@ -57,8 +57,6 @@ public final class Histories {
         if (random.nextInt(crashes) > 0)
             return inner();
         var inside = random.nextInt(3) == 0 ? new Step.Flush(pick()) : inner();
-        if (inside instanceof Step.Reopen)
-            inside = new Step.Tend(); // whoever closes a store during a crash is not told what came of it
         return new Step.Crash(inside, 1 + random.nextInt(random.nextInt(4) == 0 ? 30 : 4));
     }
 

@@ -71,7 +71,7 @@ final class LogBlockSubject implements BlockSubject {
     private LogBlockStore open(LogOptions log) {
         var cleaning = new CleaningOptions(0.1, 0.05, 1, 1L << 40, 4 << 20, busy ? Duration.ofMillis(5) : Duration.ofHours(1));
         return LogBlockStore.open(store(), new BlockStoreOptions(log.withFileBytes(1 << 20).withRandom(random.split()), cleaning,
-                4 << 20, busy ? 2 : 1000, 1 << 20, 4), busy);
+                4 << 20, 1000, busy ? 256 : 1 << 20, 4), busy);
     }
 
     private Path store() {
