@@ -30,7 +30,7 @@ public interface BlockDevice {
         return tags().getOrDefault("Name", "");
     }
 
-    /// How many of its bytes are not holes; those that it shares with others count too.
+    /// How many of its bytes are stored, not holes nor zeros; those that it shares with others count too.
     long storedBytes();
 
     /// How many bytes its deletion would give back: those of blocks that no other volume or snapshot has, nor one that is deleted and not yet given up. Blocks

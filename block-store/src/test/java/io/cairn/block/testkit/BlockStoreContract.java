@@ -13,6 +13,7 @@ import io.cairn.block.Allocation;
 import io.cairn.block.Allocation.State;
 import io.cairn.block.BlockDevice;
 import io.cairn.block.BlockStore;
+import io.cairn.block.Difference;
 import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
 import io.cairn.block.SnapshotDefinition;
@@ -28,7 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,6 +115,114 @@ public abstract class BlockStoreContract extends LinearizabilityContract {
             Outcome.await(volume.read(3, direct));
             assertEquals(ByteBuffer.wrap(content, 100, 8_900), direct.flip());
         });
+    }
+
+    /// Several buffers are one run of bytes, wherever blocks begin and end among them.
+    @Test
+    void severalBuffersAreOneRunOfBytes() {
+        inVolume((_, volume) -> {
+            var content = bytes(3, 70 * BLOCK_BYTES + 5);
+            for (int offset : new int[]{0, 1, BLOCK_BYTES - 3, 5 * BLOCK_BYTES}) {
+                int[] cuts = {0, 0, 1, 17, BLOCK_BYTES, BLOCK_BYTES + 1, 40 * BLOCK_BYTES + 9, content.length - 2,
+                        content.length};
+                var from = new ByteBuffer[cuts.length - 1];
+                var into = new ByteBuffer[cuts.length - 1];
+                for (int i = 0; i < from.length; i++) {
+                    int length = cuts[i + 1] - cuts[i];
+                    from[i] = ByteBuffer.wrap(content, cuts[i], length);
+                    into[from.length - 1 - i] = ByteBuffer.allocateDirect(length);
+                }
+                Outcome.await(volume.write(offset, from));
+                assertArrayEquals(content, read(volume, offset, content.length));
+                Outcome.await(volume.read(offset, into));
+                var all = ByteBuffer.allocate(content.length);
+                for (var each : into)
+                    all.put(each.flip());
+                assertArrayEquals(content, all.array());
+                for (var each : from)
+                    assertEquals(0, each.remaining());
+            }
+            Outcome.await(volume.write(SIZE));
+            Outcome.await(volume.read(SIZE));
+            assertThrows(IndexOutOfBoundsException.class,
+                    () -> Outcome.await(volume.write(SIZE - 10, ByteBuffer.allocate(6), ByteBuffer.allocate(5))));
+            assertThrows(IndexOutOfBoundsException.class,
+                    () -> Outcome.await(volume.read(SIZE - 10, ByteBuffer.allocate(6), ByteBuffer.allocate(5))));
+        });
+    }
+
+    /// What deleting a device would give back, and where two differ.
+    @Test
+    void whatIsSharedIsNeitherUniqueNorChanged() {
+        inVolume((store, volume) -> {
+            write(volume, 0, bytes(1, 20 * BLOCK_BYTES));
+            assertEquals(20L * BLOCK_BYTES, volume.uniqueBytes());
+            var snapshot = volume.snapshot(SnapshotDefinition.UNNAMED);
+            assertEquals(0, volume.uniqueBytes());
+            assertEquals(List.of(new Difference(SIZE, false)), store.changes(snapshot, volume, 0, SIZE, 10));
+            write(volume, 3 * BLOCK_BYTES + 7, bytes(2, 10));
+            Outcome.await(volume.trim(5L * BLOCK_BYTES, 2L * BLOCK_BYTES));
+            Outcome.await(volume.zero(30L * BLOCK_BYTES, BLOCK_BYTES)); // was zeros before
+            assertEquals(BLOCK_BYTES, volume.uniqueBytes());
+            assertEquals(3L * BLOCK_BYTES, snapshot.uniqueBytes());
+            var expected = List.of(new Difference(3L * BLOCK_BYTES, false), new Difference(BLOCK_BYTES, true),
+                    new Difference(BLOCK_BYTES, false), new Difference(2L * BLOCK_BYTES, true),
+                    new Difference(SIZE - 7L * BLOCK_BYTES, false));
+            assertEquals(expected, store.changes(snapshot, volume, 0, SIZE, 10));
+            assertEquals(expected, store.changes(volume, snapshot, 0, SIZE, 10));
+            assertEquals(expected.subList(0, 2), store.changes(volume, snapshot, 0, SIZE, 2));
+            assertEquals(List.of(new Difference(1, true), new Difference(2, false)),
+                    store.changes(snapshot, volume, 4L * BLOCK_BYTES - 1, 3, 10));
+            assertThrows(IndexOutOfBoundsException.class, () -> store.changes(snapshot, volume, SIZE, 1, 1));
+        });
+    }
+
+    /// Whoever reads or writes a volume sees nothing of the snapshots that come and go meanwhile.
+    @Test
+    void snapshotsThatComeAndGoTakeNothingFromAVolumeInUse() {
+        inVolume((_, volume) -> {
+            var sevens = new byte[256 * BLOCK_BYTES];
+            Arrays.fill(sevens, (byte) 7);
+            write(volume, 0, sevens);
+            var end = new AtomicBoolean();
+            var wrong = new ConcurrentLinkedQueue<String>();
+            var threads = new ArrayList<Thread>();
+            for (int i = 0; i < 2; i++) {
+                int client = i;
+                threads.add(Thread.ofPlatform().start(() -> {
+                    var random = new SplittableRandom(client);
+                    while (!end.get()) {
+                        long at = (random.nextInt(128) * 2L + client) * BLOCK_BYTES;
+                        if (random.nextBoolean())
+                            write(volume, at, new byte[]{7});
+                        for (byte b : read(volume, at, BLOCK_BYTES))
+                            if (b != 7) {
+                                wrong.add("at " + at);
+                                end.set(true);
+                                return;
+                            }
+                        if (!volume.allocation(at, BLOCK_BYTES, 1).equals(List.of(new Allocation(BLOCK_BYTES, State.STORED)))) {
+                            wrong.add("a hole at " + at);
+                            end.set(true);
+                        }
+                    }
+                }));
+            }
+            for (long until = System.nanoTime() + 2_000_000_000L; !end.get() && System.nanoTime() < until;)
+                volume.snapshot(SnapshotDefinition.UNNAMED).delete();
+            end.set(true);
+            for (var thread : threads)
+                join(thread);
+            assertEquals(List.of(), List.copyOf(wrong));
+        });
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

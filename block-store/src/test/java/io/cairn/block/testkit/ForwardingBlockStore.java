@@ -3,6 +3,7 @@ package io.cairn.block.testkit;
 import io.cairn.block.Allocation;
 import io.cairn.block.BlockDevice;
 import io.cairn.block.BlockStore;
+import io.cairn.block.Difference;
 import io.cairn.block.Snapshot;
 import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.Volume;
@@ -105,6 +106,15 @@ class ForwardingBlockStore implements BlockStore {
     }
 
     @Override
+    public List<Difference> changes(BlockDevice from, BlockDevice to, long offset, long length, int maxRuns) {
+        return right.changes(right(from), right(to), offset, length, maxRuns);
+    }
+
+    private static BlockDevice right(BlockDevice device) {
+        return device instanceof OfDevice of ? of.device : device;
+    }
+
+    @Override
     public Optional<ArchiveStatus> archiveStatus() {
         return right.archiveStatus();
     }
@@ -157,8 +167,16 @@ class ForwardingBlockStore implements BlockStore {
         }
 
         @Override
-        public CompletableFuture<Void> read(long offset, ByteBuffer into) {
-            return ForwardingBlockStore.this.read(device, offset, into);
+        public long uniqueBytes() {
+            return device.uniqueBytes();
+        }
+
+        @Override
+        public CompletableFuture<Void> read(long offset, ByteBuffer... into) {
+            if (into.length == 1)
+                return ForwardingBlockStore.this.read(device, offset, into[0]);
+            var whole = ByteBuffer.allocate(Joined.of(into).remaining());
+            return ForwardingBlockStore.this.read(device, offset, whole).thenRun(() -> Joined.divide(whole.flip(), into));
         }
 
         @Override
@@ -181,8 +199,8 @@ class ForwardingBlockStore implements BlockStore {
         }
 
         @Override
-        public CompletableFuture<Void> write(long offset, ByteBuffer from) {
-            return ForwardingBlockStore.this.write(volume, offset, from);
+        public CompletableFuture<Void> write(long offset, ByteBuffer... from) {
+            return ForwardingBlockStore.this.write(volume, offset, from.length == 1 ? from[0] : Joined.of(from));
         }
 
         @Override

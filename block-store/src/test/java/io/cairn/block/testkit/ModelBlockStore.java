@@ -3,6 +3,7 @@ package io.cairn.block.testkit;
 import io.cairn.block.BlockDevice;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.BlockStore;
+import io.cairn.block.Difference;
 import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
 import io.cairn.block.SnapshotDefinition;
@@ -208,6 +209,27 @@ public final class ModelBlockStore implements BlockStore {
     @Override
     public synchronized List<Snapshot> snapshots() {
         return List.copyOf(snapshots.values());
+    }
+
+    @Override
+    public synchronized List<Difference> changes(BlockDevice from, BlockDevice to, long offset, long length, int maxRuns) {
+        if (!(from instanceof ModelDevice one && to instanceof ModelDevice other && one.store == this && other.store == this))
+            throw new BlockRefusedException(Reason.INVALID, "a device of another store");
+        if (maxRuns < 1)
+            throw new IllegalArgumentException("at least one run");
+        Objects.checkFromIndexSize(offset, length, Math.max(one.sizeBytes(), other.sizeBytes()));
+        one.requireThere();
+        other.requireThere();
+        var runs = new ArrayList<Difference>();
+        for (long at = offset; at < offset + length && runs.size() < maxRuns;) {
+            boolean changed = one.blocks.differs(other.blocks, at / BlockDevice.BLOCK_BYTES);
+            long end = at;
+            while (end < offset + length && one.blocks.differs(other.blocks, end / BlockDevice.BLOCK_BYTES) == changed)
+                end = Math.min(offset + length, (end / BlockDevice.BLOCK_BYTES + 1) * BlockDevice.BLOCK_BYTES);
+            runs.add(new Difference(end - at, changed));
+            at = end;
+        }
+        return runs;
     }
 
     @Override

@@ -21,6 +21,12 @@ final class ModelBlocks {
         static final Block HOLE = new Block(State.HOLE, new byte[BLOCK_BYTES]);
         static final Block ZERO = new Block(State.ZERO, new byte[BLOCK_BYTES]);
 
+        /// Whether one write, or none, made both.
+        @SuppressWarnings("ReferenceEquality") // equal bytes may be of two writes
+        boolean isTheVery(Block other) {
+            return bytes == other.bytes;
+        }
+
         boolean is(Block other) {
             return is(other.state, other.bytes, 0);
         }
@@ -113,6 +119,20 @@ final class ModelBlocks {
 
     long storedBytes() {
         return blocks.values().stream().filter(block -> block.state == State.STORED).count() * BLOCK_BYTES;
+    }
+
+    /// Bytes of blocks that none of these has: the very same, not equal ones.
+    long storedApartFrom(List<ModelBlocks> others) {
+        return blocks.entrySet().stream().filter(entry -> entry.getValue().state == State.STORED
+                && others.stream().noneMatch(other -> other.get(entry.getKey()).isTheVery(entry.getValue()))).count()
+                * BLOCK_BYTES;
+    }
+
+    /// Whether a block is not the very same, where one of the two stores it.
+    boolean differs(ModelBlocks other, long block) {
+        var mine = get(block);
+        var its = other.get(block);
+        return !mine.isTheVery(its) && (mine.state == State.STORED || its.state == State.STORED);
     }
 
     List<Allocation> allocation(long offset, long length, int maxRuns) {

@@ -62,11 +62,21 @@ abstract class ModelDevice implements BlockDevice {
     }
 
     @Override
-    public CompletableFuture<Void> read(long offset, ByteBuffer into) {
+    public long uniqueBytes() {
         synchronized (store) {
-            requireBytes(offset, into.remaining());
             requireThere();
-            into.put(blocks.read(offset, into.remaining()));
+            var others = store.devices().stream().filter(other -> !other.id.equals(id)).map(other -> other.blocks).toList();
+            return blocks.storedApartFrom(others);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> read(long offset, ByteBuffer... into) {
+        synchronized (store) {
+            int length = Joined.of(into).remaining();
+            requireBytes(offset, length);
+            requireThere();
+            Joined.divide(ByteBuffer.wrap(blocks.read(offset, length)), into);
             return DONE;
         }
     }

@@ -56,12 +56,15 @@ final class ModelVolume extends ModelDevice implements Volume {
     }
 
     @Override
-    public CompletableFuture<Void> write(long offset, ByteBuffer from) {
+    public CompletableFuture<Void> write(long offset, ByteBuffer... from) {
         synchronized (store) {
-            requireBytes(offset, from.remaining());
-            var bytes = new byte[from.remaining()];
-            from.get(bytes);
-            return change(new Change.Write(id(), offset, bytes));
+            var bytes = Joined.of(from);
+            requireBytes(offset, bytes.remaining());
+            for (var each : from)
+                each.position(each.limit());
+            var content = new byte[bytes.remaining()];
+            bytes.get(content);
+            return change(new Change.Write(id(), offset, content));
         }
     }
 

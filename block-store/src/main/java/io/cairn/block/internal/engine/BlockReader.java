@@ -39,7 +39,7 @@ final class BlockReader {
     /// Reads that wait for the disk: as many at once as a disk has use for. With a full queue whoever reads waits itself.
     private final ThreadPoolExecutor waiting = new ThreadPoolExecutor(MAX_WAITING, MAX_WAITING, 5, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(MAX_QUEUED), Thread.ofPlatform().daemon().name("cairn-volumes-read-", 0).factory(),
-            new ThreadPoolExecutor.CallerRunsPolicy());
+            (read, _) -> read.run());
 
     BlockReader(ReplicatedLog log, BlockMaps maps, Unwritten unwritten) {
         this.log = log;
@@ -68,20 +68,38 @@ final class BlockReader {
     /// -1 when all are full; else where the first byte goes on that would have to wait for the disk.
     private long fill(String device, Supplier<Version> version, long offset, ByteBuffer[] into, boolean wait) {
         long at = offset;
-        try {
-            for (var buffer : into) {
-                int wanted = buffer.remaining();
-                if (!fill(device, version.get(), at, buffer, wait))
-                    return at + wanted - buffer.remaining();
-                at += wanted;
-            }
-        } finally {
-            var _ = version.get(); // one that was deleted meanwhile has given its blocks up, so whatever was found is not its any more
+        for (var buffer : into) {
+            int wanted = buffer.remaining();
+            if (!fill(device, version, at, buffer, wait))
+                return at + wanted - buffer.remaining();
+            at += wanted;
         }
         return -1;
     }
 
-    /// Fills `into`, and waits for the disk.
+    /// A volume's head becomes a snapshot's version when one is taken, and that may be deleted while we still read there: then it is the new head that is read.
+    private boolean fill(String device, Supplier<Version> version, long offset, ByteBuffer into, boolean wait) {
+        int position = into.position();
+        while (true) {
+            var read = version.get();
+            boolean full = false;
+            CorruptBlockException damage = null;
+            try {
+                full = fill(device, read, offset, into, wait);
+            } catch (CorruptBlockException e) {
+                damage = e;
+            }
+            VarHandle.acquireFence();
+            if (!read.isGivenUp()) {
+                if (damage != null)
+                    throw damage;
+                return full;
+            }
+            into.position(position);
+        }
+    }
+
+    /// Fills `into`, and waits for the disk. What it got counts if the version is not given up afterwards.
     void read(String device, Version version, long offset, ByteBuffer into) {
         var _ = fill(device, version, offset, into, true);
     }
@@ -130,7 +148,17 @@ final class BlockReader {
         return true;
     }
 
-    List<Allocation> allocation(Version version, long offset, long length, int maxRuns) {
+    List<Allocation> allocation(Supplier<Version> version, long offset, long length, int maxRuns) {
+        while (true) {
+            var read = version.get();
+            var runs = allocation(read, offset, length, maxRuns);
+            VarHandle.acquireFence();
+            if (!read.isGivenUp())
+                return runs;
+        }
+    }
+
+    private List<Allocation> allocation(Version version, long offset, long length, int maxRuns) {
         var runs = new ArrayList<Allocation>();
         long end = offset + length;
         var state = State.HOLE;

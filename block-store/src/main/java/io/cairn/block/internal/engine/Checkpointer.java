@@ -3,12 +3,14 @@ package io.cairn.block.internal.engine;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.row.BlockSpace;
 import io.cairn.block.internal.row.CounterRow;
+import io.cairn.replication.Applied;
 import io.cairn.replication.Batch;
 import io.cairn.replication.Extent;
 import io.cairn.replication.OverloadedException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -36,12 +38,14 @@ final class Checkpointer {
     synchronized long run(Runnable first, Consumer<Batch> more) {
         var taken = whenAdmitted(() -> {
             // All that the maps have is in notes before the checkpoint: it shows nothing that a crash would otherwise have lost in part.
-            var _ = journal.propose();
+            var proposed = journal.propose();
             first.run();
-            return new Taken(maps.cut(), journal.cut());
+            return new Taken(proposed, maps.cut(), journal.cut());
         });
-        if (taken.cut.isEmpty())
-            return 0; // a store that nobody uses writes nothing
+        if (taken.cut.isEmpty()) { // a store that nobody uses writes nothing
+            taken.proposed.join();
+            return 0;
+        }
         var rows = new TreeMap<Long, byte[]>();
         taken.cut.forEachRow(rows::put);
         // Nothing of the cut is lost: as long as the log takes nothing, it is asked again.
@@ -60,7 +64,7 @@ final class Checkpointer {
         return durable;
     }
 
-    private record Taken(BlockMaps.Cut cut, long stamp) {}
+    private record Taken(CompletableFuture<Applied> proposed, BlockMaps.Cut cut, long stamp) {}
 
     private static Batch batch(Taken taken, Map<Long, byte[]> rows, Consumer<Batch> more) {
         var cut = taken.cut;

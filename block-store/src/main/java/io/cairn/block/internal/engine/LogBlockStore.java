@@ -50,6 +50,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -108,7 +109,12 @@ public final class LogBlockStore implements BlockStore {
         try {
             var ears = new Ears();
             var log = ReplicatedLog.open(directory.group(0), BlockSpace.group(0), options.log(), ears);
-            return new LogBlockStore(directory, path.resolve(EPHEMERAL), log, ears, options, ownPace);
+            try {
+                return new LogBlockStore(directory, path.resolve(EPHEMERAL), log, ears, options, ownPace);
+            } catch (Throwable e) {
+                log.close();
+                throw e;
+            }
         } catch (Throwable e) {
             directory.close();
             throw e;
@@ -136,12 +142,12 @@ public final class LogBlockStore implements BlockStore {
         reader = new BlockReader(log, maps, unwritten);
         checkpointer = new Checkpointer(maps, journal);
         tender = new Tender(this::tend, this::tendIfDue, () -> isCheckpointDue() || isMapLarge());
-        writes = new Writes(maps, journal, frames, unwritten, reader, executor, tender::look,
+        writes = new Writes(maps, journal, frames, unwritten, reader, this::execute, tender::look,
                 2 * options.checkpointNodes());
         limited = new LimitedVolumes(options.limits(), options.log().clock(), executor);
         readRows();
         ears.store = this;
-        var _ = log.failed().thenAccept(_ -> unwritten.end().forEach(Runnable::run));
+        var _ = log.failed().thenAccept(_ -> endWaiting());
         log.clean(new Cleaning(maps, reader, checkpointer), options.cleaning());
         if (ownPace)
             tender.start();
@@ -617,20 +623,51 @@ public final class LogBlockStore implements BlockStore {
             closed = true;
         }
         tender.close();
-        try {
+        allOf(() -> {
             if (!log.failed().isDone())
                 checkpoint();
-        } finally {
-            log.close(); // first: what waits in line is told that nothing is taken any more, by the executor
-            unwritten.end().forEach(Runnable::run);
-            limited.endAll(new StoreFailedException("the store was closed", null));
-            executor.shutdown();
-            reader.close();
-            for (var volume : volumes.values())
-                if (volume instanceof EphemeralVolume ephemeral)
-                    EphemeralFiles.delete(ephemeral.file()); // the next process would, and it takes space until then
-            closeDirectory();
+        }, log::close, // before the rest: what waits in line is told that nothing is taken any more
+                this::endWaiting, () -> limited.endAll(new StoreFailedException("the store was closed", null)),
+                executor::shutdown,
+                reader::close, this::deleteEphemeralFiles, this::closeDirectory);
+    }
+
+    /// Carries out one after the other, whatever becomes of those before; then throws the first failure.
+    private static void allOf(Runnable... steps) {
+        RuntimeException first = null;
+        for (var step : steps)
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                if (first == null)
+                    first = e;
+                else
+                    first.addSuppressed(e);
+            }
+        if (first != null)
+            throw first;
+    }
+
+    /// What waits for room is told by the log why there is none any more.
+    private void endWaiting() {
+        writes.end();
+        unwritten.end().forEach(Runnable::run);
+    }
+
+    /// By a thread of the executor's, or, when that is closed, by whoever asks: nothing that was begun stays without an answer.
+    private void execute(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
         }
+    }
+
+    /// The next process would do it, and they take space until then.
+    private void deleteEphemeralFiles() {
+        for (var volume : volumes.values())
+            if (volume instanceof EphemeralVolume ephemeral)
+                EphemeralFiles.delete(ephemeral.file());
     }
 
     private void closeDirectory() {

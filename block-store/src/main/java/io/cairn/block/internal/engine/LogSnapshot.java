@@ -94,7 +94,7 @@ final class LogSnapshot implements Snapshot, MappedDevice {
     @Override
     public List<Allocation> allocation(long offset, long length, int maxRuns) {
         Objects.checkFromIndexSize(offset, length, sizeBytes());
-        return store.reader().allocation(requireVersion(), offset, length, maxRuns);
+        return store.reader().allocation(this::requireVersion, offset, length, maxRuns);
     }
 
     @Override

@@ -71,7 +71,7 @@ final class LogVolume implements RowVolume, MappedDevice {
     @Override
     public List<Allocation> allocation(long offset, long length, int maxRuns) {
         Objects.checkFromIndexSize(offset, length, sizeBytes());
-        return store.reader().allocation(requireHead(), offset, length, maxRuns);
+        return store.reader().allocation(this::requireHead, offset, length, maxRuns);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.cairn.replication.Extent;
 import io.cairn.replication.LogInspection;
 import io.cairn.replication.Store.Range;
 import io.cairn.replication.StoreFailedException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -88,7 +89,7 @@ public final class StoreCheck {
                 SnapshotRow.decode(key, value);
             } else if (CounterRow.isCounters(key))
                 counters = CounterRow.decode(value);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | BufferUnderflowException e) {
             wrong("a volume's or snapshot's row is none: " + e.getMessage());
         }
     }

@@ -28,8 +28,9 @@ final class Writes {
     private final Executor executor;
     private final Runnable onFull;
     private final int maxWaitingNodes;
+    private volatile boolean ended;
 
-    /// @param executor runs what had to wait
+    /// @param executor runs what had to wait, always
     /// @param onFull told when a checkpoint may be due: cheap
     /// @param maxWaitingNodes changes wait while so many nodes of the map, or more, wait for a checkpoint: a batch has no room for any number
     Writes(BlockMaps maps, Journal journal, Frames frames, Unwritten unwritten, BlockReader reader, Executor executor,
@@ -43,6 +44,11 @@ final class Writes {
         this.executor = executor;
         this.onFull = onFull;
         this.maxWaitingNodes = maxWaitingNodes;
+    }
+
+    /// No checkpoint will make room any more: what waits for that goes on, and is told by the log why it takes nothing.
+    void end() {
+        ended = true;
     }
 
     CompletableFuture<Void> write(LogVolume volume, long offset, ByteBuffer... from) {
@@ -126,7 +132,7 @@ final class Writes {
     }
 
     private boolean mapIsFull() {
-        boolean full = maps.waiting() >= maxWaitingNodes;
+        boolean full = !ended && maps.waiting() >= maxWaitingNodes;
         if (full)
             onFull.run();
         return full;
@@ -158,7 +164,8 @@ final class Writes {
                 BlockFormat.seal(frame.bytes, 0, volume.number(), block);
                 maps.lock().lock();
                 try {
-                    if (maps.address(requireHead(volume), block) == address) {
+                    // Another head may mean that this one was given up while it was read.
+                    if (requireHead(volume) == head && maps.address(head, block) == address) {
                         taken = put(volume, block, 1, frame);
                         return taken;
                     }

@@ -23,7 +23,7 @@ public final class Version {
     }
 
     final int id;
-    State state;
+    volatile State state;
     /// Number of the volume whose head it is; 0 for none.
     int volume;
     @Nullable
@@ -61,6 +61,12 @@ public final class Version {
 
     void resize(long newBlocks) {
         blocks = newBlocks;
+    }
+
+    /// Whether its blocks are being given up, or were: what was read of it until now may be in parts what it had no more. Any thread.
+    public boolean isGivenUp() {
+        var now = state;
+        return now == State.DELETING || now == State.JUNCTION;
     }
 
     /// How many blocks hold something, or did a moment ago.

@@ -22,7 +22,13 @@ final class BlockFormatTest {
     }
 
     private static byte[] framed(int count) {
-        return BlockFormat.frame(VOLUME, BLOCK, count, ByteBuffer.wrap(data(count))).array();
+        var framed = ByteBuffer.allocate(count * BlockFormat.BYTES);
+        for (int i = 0; i < count; i++) {
+            framed.put(i * BlockFormat.BYTES + BlockFormat.HEADER_BYTES, data(count), i * BlockFormat.DATA_BYTES,
+                    BlockFormat.DATA_BYTES);
+            BlockFormat.seal(framed, i * BlockFormat.BYTES, VOLUME, BLOCK + i);
+        }
+        return framed.array();
     }
 
     @Test
