@@ -78,11 +78,14 @@ final class Committer implements Runnable {
             for (group = ordering.take(); !group.isEmpty(); group = ordering.take()) {
                 write(group);
                 // Extents alone are no promise: the sync of the batch that names them makes them one.
-                if (hasEntries(group)) {
+                boolean promised = hasEntries(group);
+                if (promised) {
                     sync();
                     apply(group);
                 }
                 listener.written(active.header().number(), end);
+                if (promised)
+                    vouch();
             }
             active.file().close();
         } catch (Throwable failure) {
@@ -194,6 +197,10 @@ final class Committer implements Runnable {
     private void sync() throws IOException {
         active.file().sync();
         synced = end;
+    }
+
+    /// Writes a mark when nothing else will follow at once. Behind the answers, which need not wait for it.
+    private void vouch() throws IOException {
         if (ordering.idle()) {
             // Not synced: it vouches for this group if only the process dies, or once the kernel has written it.
             buffer.position(RecordFormat.HEADER_BYTES);

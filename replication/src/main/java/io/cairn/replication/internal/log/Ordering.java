@@ -37,6 +37,7 @@ final class Ordering {
     /// Extents that no batch names yet are nobody's promise: so many are written at a time, or what came in so long.
     private static final int EXTENT_BYTES = 256 << 10;
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long AWAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Group group;
     private final InstantSource clock;
@@ -53,6 +54,8 @@ final class Ordering {
     private int queuedEntries;
     /// When the first of the queue came.
     private long queuedSince;
+    /// Whether the committer sleeps until it is called; else it looks by itself within [#LINGER_NANOS].
+    private boolean dormant;
     private long writingBytes;
     private long file;
     private long offset = LogFileHeader.RECORDS_AT;
@@ -235,7 +238,7 @@ final class Ordering {
         queuedBytes += record.heldBytes();
         if (record instanceof PendingRecord.EntryRecord)
             queuedEntries++;
-        if (queue.size() == 1 || !wasDue && due(queuedSince))
+        if (dormant || !wasDue && due(queuedSince))
             arrived.signal();
     }
 
@@ -250,8 +253,13 @@ final class Ordering {
         lock.lock();
         try {
             writingBytes = 0;
-            while (!due(System.nanoTime()) && !closing && failure == null)
-                arrived.awaitNanos(queue.isEmpty() ? IDLE_NANOS : LINGER_NANOS);
+            long since = System.nanoTime();
+            for (long now = since; !due(now) && !closing && failure == null; now = System.nanoTime()) {
+                // Waking a thread costs as much as the write of a small extent: while there is something to do now and then, it wakes by itself.
+                dormant = queue.isEmpty() && now - since > AWAKE_NANOS;
+                arrived.awaitNanos(dormant ? IDLE_NANOS : LINGER_NANOS);
+                dormant = false;
+            }
             var taken = queue;
             spare.clear();
             queue = spare;
