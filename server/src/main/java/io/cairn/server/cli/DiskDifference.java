@@ -14,12 +14,13 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// In which blocks two disks differ. Both are read where not both are holes: the server has no call yet that tells what changed between two
-/// snapshots. Once it has, that answers without reading any data. The shorter disk is taken to go on with zeros.
+/// In which blocks two disks differ. Both are read where they may: where the server says so, if it knows, else where not both are holes. The shorter disk is
+/// taken to go on with zeros.
 final class DiskDifference {
     static final int BLOCK_BYTES = 4096;
     private final Contents a;
     private final Contents b;
+    private final @Nullable Candidates candidates;
     /// What is found next may touch it.
     private @Nullable Range last;
 
@@ -27,9 +28,15 @@ final class DiskDifference {
     @FunctionalInterface
     interface Ranges { void take(Range range) throws IOException; }
 
-    DiskDifference(Contents a, Contents b) {
+    /// Where the disks may differ.
+    @FunctionalInterface
+    interface Candidates { List<Range> in(long from, long to) throws IOException; }
+
+    /// @param candidates null when nobody knows
+    DiskDifference(Contents a, Contents b, @Nullable Candidates candidates) {
         this.a = a;
         this.b = b;
+        this.candidates = candidates;
     }
 
     /// In order; none touches the next.
@@ -58,7 +65,8 @@ final class DiskDifference {
     }
 
     private List<Range> window(long from, long to) throws IOException {
-        var parts = Walk.parts(union(stored(a, from, to), stored(b, from, to)), to);
+        var ranges = candidates == null ? union(stored(a, from, to), stored(b, from, to)) : candidates.in(from, to);
+        var parts = Walk.parts(ranges, to);
         // Parts come in any order: a window's ranges are held until all are there, 8 MiB of them at most.
         Map<Range, List<Range>> found = Collections.synchronizedMap(new HashMap<>());
         Walk.inParallel(parts, (part, _) -> found.put(part, differing(part.offset(), read(a, part), read(b, part))));

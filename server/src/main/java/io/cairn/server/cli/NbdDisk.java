@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ final class NbdDisk implements Contents {
     private static final int INFO_BLOCK_SIZE = 3;
     private static final int MAX_OPTION_REPLY = 64 << 10;
     private static final String ALLOCATION = "base:allocation";
+    private static final String DIRTY_SINCE = "cairn:dirty-since-";
 
     private static final int CMD_READ = 0;
     private static final int CMD_WRITE = 1;
@@ -68,6 +70,7 @@ final class NbdDisk implements Contents {
     private static final int REPLY_BLOCK_STATUS = 5;
     private static final int REPLY_ERROR_BIT = 1 << 15;
     private static final int STATE_ZERO = 1 << 1;
+    private static final int STATE_DIRTY = 1;
     /// A status has 8 bytes for each run of an export that may have very many.
     private static final int MAX_STATUS_BYTES = 8 << 20;
     /// What is asked about at once; lengths have 32 bits.
@@ -79,8 +82,8 @@ final class NbdDisk implements Contents {
     private final Map<Long, Request> waiting = new ConcurrentHashMap<>();
     private final AtomicLong cookies = new AtomicLong();
     private boolean structured;
-    /// The server's number for `base:allocation`; -1 when it has none.
-    private int allocationId = -1;
+    /// The server's number for what ranges are asked about; -1 when it knows nothing of that.
+    private int contextId = -1;
     private long sizeBytes;
     private volatile @Nullable IOException broken;
 
@@ -115,6 +118,17 @@ final class NbdDisk implements Contents {
     }
 
     static NbdDisk attach(NbdAddress server, String export) throws IOException {
+        return attach(server, export, ALLOCATION);
+    }
+
+    /// One that can be asked what has [#changed].
+    ///
+    /// @param snapshot id
+    static NbdDisk attachSince(NbdAddress server, String export, String snapshot) throws IOException {
+        return attach(server, export, DIRTY_SINCE + snapshot);
+    }
+
+    private static NbdDisk attach(NbdAddress server, String export, String context) throws IOException {
         var address = server.address();
         var socket = new Socket();
         try {
@@ -125,7 +139,7 @@ final class NbdDisk implements Contents {
             disk.greet();
             if (server.tls() != null)
                 disk = disk.secured(server.tls(), address);
-            disk.negotiate(export);
+            disk.negotiate(export, context);
             socket.setSoTimeout(0);
             Thread.ofVirtual().name("nbd-answers").start(disk::takeAnswers);
             return disk;
@@ -179,12 +193,12 @@ final class NbdDisk implements Contents {
         boolean isError() { return type < 0; }
     }
 
-    private void negotiate(String export) throws IOException {
+    private void negotiate(String export, String context) throws IOException {
         option(OPT_STRUCTURED_REPLY, ByteBuffer.allocate(0));
         structured = optionReply(OPT_STRUCTURED_REPLY).type == REP_ACK;
         var name = export.getBytes(StandardCharsets.UTF_8);
         if (structured)
-            negotiateAllocation(name);
+            negotiateContext(name, context);
         option(OPT_GO, ByteBuffer.allocate(4 + name.length + 4).putInt(name.length).put(name).putShort((short) 1)
                 .putShort((short) INFO_BLOCK_SIZE));
         boolean known = false;
@@ -198,14 +212,14 @@ final class NbdDisk implements Contents {
             throw strange("does not say how large the export is");
     }
 
-    private void negotiateAllocation(byte[] name) throws IOException {
-        var query = ALLOCATION.getBytes(StandardCharsets.US_ASCII);
+    private void negotiateContext(byte[] name, String context) throws IOException {
+        var query = context.getBytes(StandardCharsets.UTF_8);
         option(OPT_SET_META_CONTEXT, ByteBuffer.allocate(12 + name.length + query.length).putInt(name.length).put(name).putInt(1)
                 .putInt(query.length).put(query));
         for (var reply = optionReply(OPT_SET_META_CONTEXT); reply.type != REP_ACK
                 && !reply.isError(); reply = optionReply(OPT_SET_META_CONTEXT))
             if (reply.type == REP_META_CONTEXT && reply.data.remaining() == 4 + query.length)
-                allocationId = reply.data.getInt();
+                contextId = reply.data.getInt();
     }
 
     /// Returns whether it was the size.
@@ -278,15 +292,30 @@ final class NbdDisk implements Contents {
 
     @Override
     public List<Range> stored(long from, long to) throws IOException {
+        // a hole that is not said to read as zeros may read as anything
+        return ranges(from, to, flags -> (flags & STATE_ZERO) == 0);
+    }
+
+    /// Whether the server tells what has [#changed].
+    boolean tellsChanges() {
+        return contextId != -1;
+    }
+
+    /// The parts of `[from, to)` that may differ from the snapshot it was attached for, as [#stored] gives those.
+    List<Range> changed(long from, long to) throws IOException {
+        return ranges(from, to, flags -> (flags & STATE_DIRTY) != 0);
+    }
+
+    private List<Range> ranges(long from, long to, IntPredicate wanted) throws IOException {
         var ranges = new ArrayList<Range>();
         long at = from;
         long begin = -1;
         while (at < to) {
             for (var status : statuses(at, Math.min(to - at, MAX_STATUS_LENGTH))) {
-                boolean zero = (status.flags & STATE_ZERO) != 0; // a hole that is not said to read as zeros may read as anything
-                if (!zero && begin < 0)
+                boolean is = wanted.test(status.flags);
+                if (is && begin < 0)
                     begin = at;
-                if (zero && begin >= 0) {
+                if (!is && begin >= 0) {
                     ranges.add(new Range(begin, at - begin));
                     begin = -1;
                 }
@@ -301,7 +330,7 @@ final class NbdDisk implements Contents {
     }
 
     private List<Status> statuses(long offset, long length) throws IOException {
-        if (allocationId == -1)
+        if (contextId == -1)
             return List.of(new Status(length, 0));
         var request = new Request(CMD_BLOCK_STATUS, offset, (int) length, ByteBuffer.allocate(0));
         request(request, null);
@@ -421,7 +450,7 @@ final class NbdDisk implements Contents {
     }
 
     private void takeStatuses(Request request, int length) throws IOException {
-        if (in.readInt() != allocationId)
+        if (in.readInt() != contextId)
             throw new IOException("the status of something that was not asked for");
         for (int i = 0; i < length / 8; i++) {
             var status = new Status(Integer.toUnsignedLong(in.readInt()), in.readInt());

@@ -1,5 +1,6 @@
 package io.cairn.server.nbd;
 
+import io.cairn.block.Difference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,4 +12,19 @@ public interface Exports {
 
     /// Names of all.
     List<String> names();
+
+    /// Snapshots of the same volume as the export's, by the names under which [#changesSince] knows them.
+    List<String> snapshotsOf(Export export);
+
+    /// Where an export may differ from a snapshot, which goes by its id, or by a name among [#snapshotsOf]; null for none.
+    @Nullable
+    Changes changesSince(Export export, String snapshot);
+
+    /// Where two devices may differ.
+    @FunctionalInterface
+    interface Changes {
+        /// Runs as [io.cairn.block.BlockStore#changes] gives them. Blocks while the block map is read. `io.cairn.block.BlockRefusedException` when one of the
+        /// two is gone.
+        List<Difference> between(long offset, long length, int maxRuns);
+    }
 }

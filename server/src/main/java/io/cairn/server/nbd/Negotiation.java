@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,12 @@ final class Negotiation {
     /// An option's data. The longest that makes sense is a name of 4096 bytes with a few queries.
     static final int MAX_OPTION_BYTES = 64 << 10;
     static final int MAX_NAME_BYTES = 4096;
-    static final String ALLOCATION = "base:allocation";
-    static final int ALLOCATION_ID = 1;
+    /// Contexts of one connection, and those that one list may show.
+    static final int MAX_CONTEXTS = 16;
+    private static final int MAX_LISTED = 1024;
 
-    /// @param allocation whether the client wants to know which parts are holes
-    record Agreed(Export export, boolean structured, boolean extended, boolean allocation) {}
+    /// @param contexts what the client may ask of ranges, in the order in which answers speak of them
+    record Agreed(Export export, boolean structured, boolean extended, List<MetaContext> contexts) {}
 
     private final ChannelHandlerContext context;
     private final Exports exports;
@@ -33,8 +35,9 @@ final class Negotiation {
     private boolean secure;
     private boolean structured;
     private boolean extended;
-    /// Export whose allocation was chosen by the last OPT_SET_META_CONTEXT; null for none.
-    private @Nullable String allocationOf;
+    /// What the last OPT_SET_META_CONTEXT chose, of which export.
+    private List<MetaContext> contexts = List.of();
+    private @Nullable String contextsOf;
     /// Bytes of an option that was refused unread.
     private long skipping;
 
@@ -155,7 +158,8 @@ final class Negotiation {
         secure = true;
         structured = false;
         extended = false;
-        allocationOf = null;
+        contexts = List.of();
+        contextsOf = null;
         var _ = context.pipeline().addFirst("tls", security.tls().newHandler(context.alloc()));
     }
 
@@ -192,7 +196,8 @@ final class Negotiation {
     }
 
     private void finish(Export export) {
-        done.accept(new Agreed(export, structured, extended, structured && export.name().equals(allocationOf)), context);
+        done.accept(new Agreed(export, structured, extended,
+                structured && export.name().equals(contextsOf) ? contexts : List.of()), context);
     }
 
     private void list(ByteBuf data) {
@@ -252,27 +257,60 @@ final class Negotiation {
             queries.add(text(data, name(data)));
         if (data.isReadable())
             throw new IndexOutOfBoundsException("more than was announced");
-        if (option == Nbd.OPT_SET_META_CONTEXT)
-            allocationOf = null;
-        if (exports.find(name) == null) {
+        boolean set = option == Nbd.OPT_SET_META_CONTEXT;
+        if (set) {
+            contexts = List.of();
+            contextsOf = null;
+        }
+        var export = exports.find(name);
+        if (export == null) {
             refuse(option, Nbd.REP_ERR_UNKNOWN, "there is no export '" + name + "'");
             return;
         }
-        if (isAllocationAsked(option, queries)) {
-            boolean set = option == Nbd.OPT_SET_META_CONTEXT;
-            var bytes = ALLOCATION.getBytes(StandardCharsets.US_ASCII);
-            reply(option, Nbd.REP_META_CONTEXT,
-                    context.alloc().buffer(4 + bytes.length).writeInt(set ? ALLOCATION_ID : 0).writeBytes(bytes));
-            if (set)
-                allocationOf = name;
-        }
+        if (set)
+            set(name, export, queries);
+        else
+            for (var listed : listed(export, queries))
+                metaContext(option, 0, listed);
         reply(option, Nbd.REP_ACK, null);
     }
 
-    private static boolean isAllocationAsked(int option, List<String> queries) {
-        if (option == Nbd.OPT_SET_META_CONTEXT)
-            return queries.contains(ALLOCATION);
-        return queries.isEmpty() || queries.contains(ALLOCATION) || queries.contains("base:");
+    /// Queries for what there is not are passed over, as the document wants it; so are those behind [#MAX_CONTEXTS].
+    private void set(String name, Export export, List<String> queries) {
+        var chosen = new ArrayList<MetaContext>();
+        for (var query : new LinkedHashSet<>(queries)) {
+            if (chosen.size() == MAX_CONTEXTS)
+                break;
+            if (query.equals(MetaContext.ALLOCATION))
+                chosen.add(MetaContext.allocation(export.device()));
+            else if (query.startsWith(MetaContext.DIRTY_SINCE)) {
+                var snapshot = query.substring(MetaContext.DIRTY_SINCE.length());
+                var changes = exports.changesSince(export, snapshot);
+                if (changes != null)
+                    chosen.add(MetaContext.dirtySince(MetaContext.ALLOCATION_ID + 1 + chosen.size(), snapshot, changes));
+            }
+        }
+        for (var each : chosen)
+            metaContext(Nbd.OPT_SET_META_CONTEXT, each.id(), each.name());
+        contexts = chosen;
+        contextsOf = name;
+    }
+
+    private void metaContext(int option, int id, String name) {
+        var bytes = name.getBytes(StandardCharsets.UTF_8);
+        reply(option, Nbd.REP_META_CONTEXT, context.alloc().buffer(4 + bytes.length).writeInt(id).writeBytes(bytes));
+    }
+
+    /// All for no query at all; those of a namespace, or that begin so, for its name; those that are asked for.
+    private List<String> listed(Export export, List<String> queries) {
+        var all = new ArrayList<>(List.of(MetaContext.ALLOCATION));
+        for (var snapshot : exports.snapshotsOf(export))
+            if (all.size() < MAX_LISTED)
+                all.add(MetaContext.DIRTY_SINCE + snapshot);
+        if (queries.isEmpty())
+            return all;
+        return all.stream().filter(each -> queries.stream().anyMatch(query -> query.equals(each)
+                || (query.endsWith(":") || query.equals(MetaContext.DIRTY_SINCE)) && each.startsWith(query))).toList();
     }
 
     /// Length of the text that follows.

@@ -73,6 +73,25 @@ public final class StoreExports implements Exports {
         return names;
     }
 
+    @Override
+    public List<String> snapshotsOf(Export export) {
+        var siblings = siblings(export);
+        return siblings.stream().map(snapshot -> nameOf(siblings, snapshot)).toList();
+    }
+
+    private List<Snapshot> siblings(Export export) {
+        var volume = export.device() instanceof Snapshot snapshot ? snapshot.volumeId() : export.device().id();
+        return store.snapshots().stream().filter(each -> each.volumeId().equals(volume)).toList();
+    }
+
+    @Override
+    public @Nullable Changes changesSince(Export export, String snapshot) {
+        var since = snapshot.startsWith("snap-") ? only(store.snapshots(), snapshot) : only(siblings(export), snapshot);
+        if (since == null)
+            return null;
+        return (offset, length, maxRuns) -> store.changes(since, export.device(), offset, length, maxRuns);
+    }
+
     /// The name by which [#find] finds it.
     public static <T extends BlockDevice> String nameOf(List<? extends T> devices, T device) {
         var name = device.name();

@@ -5,7 +5,9 @@ import io.cairn.block.Allocation.State;
 import io.cairn.block.BlockDevice;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.CorruptBlockException;
+import io.cairn.block.Reason;
 import io.cairn.block.Volume;
+import io.cairn.server.nbd.MetaContext.Run;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +42,7 @@ final class Transmission {
     /// Reads of so much, or more, leave holes out.
     private static final int SPARSE_BYTES = 32 << 10;
     private static final int MAX_READ_CHUNKS = 64;
+    private static final Executor STATUSES = Executors.newVirtualThreadPerTaskExecutor();
     private static final int CHUNK_HEADER_BYTES = 32 + 8;
 
     private final ChannelHandlerContext context;
@@ -230,7 +236,7 @@ final class Transmission {
         boolean changes = type == Nbd.CMD_WRITE || type == Nbd.CMD_TRIM || type == Nbd.CMD_WRITE_ZEROES;
         if (changes && volume == null)
             return Nbd.EPERM;
-        if (type == Nbd.CMD_BLOCK_STATUS && (!agreed.allocation() || length == 0))
+        if (type == Nbd.CMD_BLOCK_STATUS && (agreed.contexts().isEmpty() || length == 0))
             return Nbd.EINVAL;
         if (offset < 0 || length < 0 || offset > device.sizeBytes() || length > device.sizeBytes() - offset)
             return changes && type != Nbd.CMD_TRIM ? Nbd.ENOSPC : Nbd.EINVAL;
@@ -349,7 +355,7 @@ final class Transmission {
     private int errorOf(Throwable failure) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return switch (cause) {
-            case BlockRefusedException _ -> Nbd.ESHUTDOWN; // deleted meanwhile
+            case BlockRefusedException e -> e.reason() == Reason.OVERLOADED ? Nbd.ENOMEM : Nbd.ESHUTDOWN; // else deleted meanwhile
             case IndexOutOfBoundsException _ -> Nbd.EINVAL;
             case CorruptBlockException e -> {
                 LOG.error("{}", e.getMessage());
@@ -431,31 +437,45 @@ final class Transmission {
         }
     }
 
+    /// Contexts that read the block map of two devices do it on a thread of their own; the allocation of one is told at once.
     private void status(Request request) {
         boolean one = request.has(Nbd.CMD_FLAG_REQ_ONE);
         long length = agreed.extended() ? request.length : Math.min(request.length, MAX_COMPACT_STATUS);
-        var parts = device.allocation(request.offset, length, one ? 1 : MAX_DESCRIPTORS);
-        var out = context.alloc().buffer(64 + 16 * parts.size());
-        if (agreed.extended()) {
-            chunk(out, request, Nbd.REPLY_FLAG_DONE, Nbd.REPLY_BLOCK_STATUS_EXT, 8 + 16L * parts.size());
-            out.writeInt(Negotiation.ALLOCATION_ID).writeInt(parts.size());
-            for (var part : parts)
-                out.writeLong(part.bytes()).writeLong(state(part));
-        } else {
-            chunk(out, request, Nbd.REPLY_FLAG_DONE, Nbd.REPLY_BLOCK_STATUS, 4 + 8L * parts.size());
-            out.writeInt(Negotiation.ALLOCATION_ID);
-            for (var part : parts)
-                out.writeInt((int) part.bytes()).writeInt(state(part));
+        Supplier<List<List<Run>>> look = () -> agreed.contexts().stream()
+                .map(each -> each.source().runs(request.offset, length, one ? 1 : MAX_DESCRIPTORS)).toList();
+        boolean quick = agreed.contexts().stream().allMatch(each -> each.id() == MetaContext.ALLOCATION_ID);
+        if (quick) {
+            status(request, look.get());
+            return;
         }
-        var _ = context.write(out, context.voidPromise());
+        var found = CompletableFuture.supplyAsync(look, STATUSES);
+        whenDone(SMALL_BYTES, found.thenApply(_ -> null), failure -> {
+            if (failure == null)
+                status(request, found.join());
+            else
+                answerError(request, errorOf(failure));
+        });
     }
 
-    private static int state(Allocation part) {
-        return switch (part.state()) {
-            case STORED -> 0;
-            case ZERO -> Nbd.STATE_ZERO;
-            case HOLE -> Nbd.STATE_HOLE | Nbd.STATE_ZERO;
-        };
+    private void status(Request request, List<List<Run>> runs) {
+        for (int i = 0; i < runs.size(); i++) {
+            var parts = runs.get(i);
+            int flags = i == runs.size() - 1 ? Nbd.REPLY_FLAG_DONE : 0;
+            int id = agreed.contexts().get(i).id();
+            var out = context.alloc().buffer(64 + 16 * parts.size());
+            if (agreed.extended()) {
+                chunk(out, request, flags, Nbd.REPLY_BLOCK_STATUS_EXT, 8 + 16L * parts.size());
+                out.writeInt(id).writeInt(parts.size());
+                for (var part : parts)
+                    out.writeLong(part.bytes()).writeLong(part.flags());
+            } else {
+                chunk(out, request, flags, Nbd.REPLY_BLOCK_STATUS, 4 + 8L * parts.size());
+                out.writeInt(id);
+                for (var part : parts)
+                    out.writeInt((int) part.bytes()).writeInt(part.flags());
+            }
+            var _ = context.write(out, context.voidPromise());
+        }
     }
 
     private void answerDone(Request request) {

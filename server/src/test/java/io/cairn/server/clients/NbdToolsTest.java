@@ -130,6 +130,9 @@ class NbdToolsTest {
                 .contains("identical"));
         var refused = tool("qemu-io").attempt("-f", "raw", "-c", "write 0 4k", url("disk@before"));
         assertTrue(refused.output().contains("Permission denied"), refused.output());
+        // What was discarded of what the snapshot has, and nothing beside it.
+        var changed = tool("nbdinfo").run("--map=cairn:dirty-since-before", url("disk"));
+        assertTrue(changed.lines().anyMatch(line -> line.strip().matches("4194304 +8388608 +1\\b.*")), changed);
         var qcow2 = directory.resolve("copy.qcow2");
         tool("qemu-img").run("convert", "-f", "raw", "-O", "qcow2", url("disk@before"), qcow2.toString());
         assertTrue(tool("qemu-img").run("compare", "-f", "raw", "-F", "qcow2", image.toString(), qcow2.toString())

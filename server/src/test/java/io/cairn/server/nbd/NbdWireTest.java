@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.VolumeDefinition;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -150,8 +152,8 @@ class NbdWireTest {
     /// Every prefix of a handshake with a request behind it, and then silence or a cut line.
     @Test
     void aHandshakeThatStopsAnywhereDisturbsNobody() throws IOException {
-        var whole = new java.io.ByteArrayOutputStream();
-        var out = new java.io.DataOutputStream(whole);
+        var whole = new ByteArrayOutputStream();
+        var out = new DataOutputStream(whole);
         out.writeInt(3);
         out.writeLong(Nbd.OPTION_MAGIC);
         out.writeInt(Nbd.OPT_GO);
@@ -271,19 +273,12 @@ class NbdWireTest {
     void structuredRepliesAndBlockStatus() throws IOException {
         server.store.volumes().getFirst().write(8192, ByteBuffer.wrap(bytes(2, 4096))).join();
         try (var client = server.connect().greet().structured()) {
-            var query = new java.io.ByteArrayOutputStream();
-            var data = new java.io.DataOutputStream(query);
-            data.writeInt(4);
-            data.writeBytes("disk");
-            data.writeInt(1);
-            data.writeInt(Negotiation.ALLOCATION.length());
-            data.writeBytes(Negotiation.ALLOCATION);
-            client.option(Nbd.OPT_SET_META_CONTEXT, query.toByteArray());
+            client.option(Nbd.OPT_SET_META_CONTEXT, query("disk", MetaContext.ALLOCATION));
             assertEquals(Nbd.REP_META_CONTEXT, client.replies().getFirst().type());
             client.go("disk");
             client.request(0, Nbd.CMD_BLOCK_STATUS, 3, 4096, 16384);
             var status = ByteBuffer.wrap(client.chunk().data());
-            assertEquals(Negotiation.ALLOCATION_ID, status.getInt());
+            assertEquals(MetaContext.ALLOCATION_ID, status.getInt());
             assertEquals(List.of(4096, 3, 4096, 0, 8192, 3),
                     List.of(status.getInt(), status.getInt(), status.getInt(), status.getInt(), status.getInt(),
                             status.getInt()));
@@ -296,6 +291,69 @@ class NbdWireTest {
             client.request(0, Nbd.CMD_READ, 5, SIZE, 1);
             assertEquals(Nbd.EINVAL, client.chunk().error());
         }
+    }
+
+    @Test
+    void whatHasChangedSinceASnapshot() throws IOException {
+        var volume = server.store.volumes().getFirst();
+        volume.write(0, ByteBuffer.wrap(bytes(1, 65536))).join();
+        var first = volume.snapshot(SnapshotDefinition.named("first"));
+        volume.write(8192, ByteBuffer.wrap(bytes(2, 4096))).join();
+        var second = volume.snapshot(SnapshotDefinition.named("second"));
+        volume.write(20480, ByteBuffer.wrap(bytes(3, 4096))).join();
+        try (var client = server.connect().greet().structured()) {
+            client.option(Nbd.OPT_LIST_META_CONTEXT, query("disk"));
+            var all = List.of("base:allocation", "cairn:dirty-since-first", "cairn:dirty-since-second");
+            assertEquals(all, contexts(client));
+            client.option(Nbd.OPT_LIST_META_CONTEXT, query("disk", "cairn:"));
+            assertEquals(all.subList(1, 3), contexts(client));
+            client.option(Nbd.OPT_LIST_META_CONTEXT, query("disk", "cairn:dirty-since-second", "x:y"));
+            assertEquals(all.subList(2, 3), contexts(client));
+            // What there is not is passed over.
+            client.option(Nbd.OPT_SET_META_CONTEXT, query("disk", "cairn:dirty-since-third", "cairn:dirty-since-first",
+                    MetaContext.ALLOCATION, "cairn:dirty-since-" + second.id()));
+            assertEquals(List.of("cairn:dirty-since-first", "base:allocation", "cairn:dirty-since-" + second.id()),
+                    contexts(client));
+            client.go("disk");
+            client.request(0, Nbd.CMD_BLOCK_STATUS, 3, 0, SIZE);
+            assertEquals(List.of(8192, 0, 4096, 1, 8192, 0, 4096, 1, SIZE - 24576, 0), runs(client.chunk(0), 2));
+            assertEquals(List.of(65536, 0, SIZE - 65536, 3), runs(client.chunk(0), MetaContext.ALLOCATION_ID));
+            assertEquals(List.of(20480, 0, 4096, 1, SIZE - 24576, 0), runs(client.chunk(), 4));
+            client.request(Nbd.CMD_FLAG_REQ_ONE, Nbd.CMD_BLOCK_STATUS, 3, 8192, 12288);
+            assertEquals(List.of(4096, 1), runs(client.chunk(0), 2));
+            assertEquals(List.of(12288, 0), runs(client.chunk(0), MetaContext.ALLOCATION_ID));
+            assertEquals(List.of(12288, 0), runs(client.chunk(), 4));
+            first.delete();
+            client.request(0, Nbd.CMD_BLOCK_STATUS, 4, 0, SIZE);
+            assertEquals(Nbd.ESHUTDOWN, client.chunk().error());
+        }
+    }
+
+    private static byte[] query(String export, String... queries) throws IOException {
+        var query = new ByteArrayOutputStream();
+        var data = new DataOutputStream(query);
+        data.writeInt(export.length());
+        data.writeBytes(export);
+        data.writeInt(queries.length);
+        for (var each : queries) {
+            data.writeInt(each.length());
+            data.writeBytes(each);
+        }
+        return query.toByteArray();
+    }
+
+    private static List<String> contexts(RawNbd client) throws IOException {
+        return client.replies().stream().filter(reply -> reply.type() == Nbd.REP_META_CONTEXT)
+                .map(reply -> reply.text().substring(4)).toList();
+    }
+
+    private static List<Integer> runs(RawNbd.Reply status, int id) {
+        var data = ByteBuffer.wrap(status.data());
+        assertEquals(id, data.getInt());
+        var all = new ArrayList<Integer>();
+        while (data.hasRemaining())
+            all.add(data.getInt());
+        return all;
     }
 
     @Test
