@@ -15,6 +15,7 @@ import io.cairn.server.ServerOptions;
 import io.cairn.server.ServerStartException;
 import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
+import io.cairn.server.disk.FreeSpace;
 import io.cairn.server.dynamodb.DynamoDbFace;
 import io.cairn.server.dynamodb.DynamoDbSettings;
 import io.cairn.server.ec2.Ec2Face;
@@ -26,7 +27,6 @@ import io.cairn.server.metrics.Registry;
 import io.cairn.server.nbd.NbdDoor;
 import io.cairn.server.nbd.StoreExports;
 import io.cairn.server.s3.FormVerifier;
-import io.cairn.server.s3.FreeSpace;
 import io.cairn.server.s3.S3Face;
 import io.cairn.server.s3.S3Settings;
 import io.cairn.server.sigv4.SigV4;
@@ -110,14 +110,17 @@ final class Assembly implements ServerProcess.Starter {
         }
 
         @Override
-        public OpenFace open(Context context) {
+        public OpenFace open(Context context) throws IOException {
             var options = StoredEngine.VOLUMES.archive(settings)
                     .map(archive -> BlockStoreOptions.DEFAULT.withLog(BlockStoreOptions.DEFAULT.log().withArchive(archive)))
                     .orElse(BlockStoreOptions.DEFAULT);
+            if (settings.flag(Setting.VOLUME_LIMITS))
+                options = options.withLimits(Ec2Face::publishedLimits);
             var store = BlockStore.open(StoredEngine.VOLUMES.in(context.data()), options);
             context.metrics().gauge("cairn_volumes", "Volumes", () -> store.volumes().size());
             context.metrics().gauge("cairn_snapshots", "Snapshots", () -> store.snapshots().size());
-            var exports = new StoreExports(store);
+            var exports = new StoreExports(store,
+                    FreeSpace.on(StoredEngine.VOLUMES.in(context.data()), settings.bytes(Setting.MIN_FREE)));
             var nbd = new Port("nbd", "NBD", NbdDoor.PORT,
                     (address, loops, security) -> new NbdDoor(address, exports, loops, security));
             return new OpenFace(

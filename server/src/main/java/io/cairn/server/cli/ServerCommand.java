@@ -72,6 +72,9 @@ final class ServerCommand implements Callable<Integer> {
     @Nullable
     String scrubDays;
 
+    @Option(names = "--volume-limits", description = "hold volumes to the operations and bytes a second of their EBS type, size and provisioning")
+    boolean volumeLimits;
+
     ServerCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -130,6 +133,7 @@ final class ServerCommand implements Callable<Integer> {
         put(given, Setting.ARCHIVE, archive);
         put(given, Setting.ARCHIVE_KEEP_DAYS, archiveKeepDays);
         put(given, Setting.SCRUB_DAYS, scrubDays);
+        put(given, Setting.VOLUME_LIMITS, volumeLimits ? "true" : null);
         return given;
     }
 

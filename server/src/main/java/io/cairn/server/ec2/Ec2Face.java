@@ -2,6 +2,8 @@ package io.cairn.server.ec2;
 
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.BlockStore;
+import io.cairn.block.VolumeDefinition;
+import io.cairn.block.VolumeLimits;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.Exchange;
 import io.cairn.server.http.Face;
@@ -84,6 +86,11 @@ public final class Ec2Face implements Face {
         } catch (RuntimeException | Error e) {
             exchange.fail(e);
         }
+    }
+
+    /// What EBS has published for a volume that this face made: of its type and size, with the operations and bytes a second that were asked for.
+    public static VolumeLimits publishedLimits(VolumeDefinition definition) {
+        return Volumes.limits(definition);
     }
 
     private static Consumer<Call> handler(String action) {

@@ -4,12 +4,14 @@ import io.cairn.block.BlockRefusedException;
 import io.cairn.block.Snapshot;
 import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
+import io.cairn.block.VolumeLimits;
 import io.cairn.block.VolumeType;
 import io.cairn.server.xml.XmlWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +88,17 @@ final class Volumes {
         throw Ec2RefusedException.of("InvalidZone.NotFound", "The zone '" + zone + "' does not exist.");
     }
 
-    /// What a type may be asked to do (EBS user guide, "Amazon EBS volume types"). Kept and told; not enforced yet.
+    static VolumeLimits limits(VolumeDefinition definition) {
+        return VolumeLimits.published(definition.type(), definition.sizeBytes(), provisioned(definition, IOPS),
+                provisioned(definition, THROUGHPUT));
+    }
+
+    private static OptionalLong provisioned(VolumeDefinition definition, String attribute) {
+        var text = definition.attributes().get(attribute);
+        return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+    }
+
+    /// What a type may be asked to do (EBS user guide, "Amazon EBS volume types"). Kept and told; enforced by a store that has [#limits].
     record Performance(@Nullable Kind iops, @Nullable Kind throughput) {
         /// @param usual when nothing is asked for; 0 for none
         record Kind(long least, long most, long usual) {}

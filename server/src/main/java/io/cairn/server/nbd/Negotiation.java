@@ -188,7 +188,7 @@ final class Negotiation {
         if (!noZeroes)
             out.writeZero(124);
         var _ = context.writeAndFlush(out, context.voidPromise());
-        finish(new Export(name, export.device(), export.volume()));
+        finish(export.called(name));
     }
 
     private int flags(Export export) {
@@ -238,7 +238,7 @@ final class Negotiation {
                 .writeInt(Nbd.PREFERRED_BLOCK).writeInt(Nbd.MAX_PAYLOAD));
         reply(option, Nbd.REP_ACK, null);
         if (option == Nbd.OPT_GO)
-            finish(new Export(name, export.device(), export.volume()));
+            finish(export.called(name));
     }
 
     private ByteBuf infoText(int info, String text) {

@@ -5,6 +5,7 @@ import io.cairn.block.BlockRefusedException;
 import io.cairn.block.BlockStore;
 import io.cairn.block.Snapshot;
 import io.cairn.block.Volume;
+import io.cairn.server.disk.FreeSpace;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// snapshot's id alone. As they are at the moment of asking.
 public final class StoreExports implements Exports {
     private final BlockStore store;
+    private final FreeSpace space;
 
-    public StoreExports(BlockStore store) {
+    /// @param space of the store's disk: writes are refused (ENOSPC) while it is low
+    public StoreExports(BlockStore store, FreeSpace space) {
         this.store = store;
+        this.space = space;
     }
 
     @Override
@@ -29,7 +33,7 @@ public final class StoreExports implements Exports {
                 return snapshot == null ? null : Export.readOnly(name, snapshot);
             }
             var volume = only(store.volumes(), name);
-            return volume == null ? null : Export.of(name, volume);
+            return volume == null ? null : Export.of(name, volume, space);
         } catch (BlockRefusedException e) {
             return null;
         }

@@ -240,6 +240,8 @@ final class Transmission {
             return Nbd.EINVAL;
         if (offset < 0 || length < 0 || offset > device.sizeBytes() || length > device.sizeBytes() - offset)
             return changes && type != Nbd.CMD_TRIM ? Nbd.ENOSPC : Nbd.EINVAL;
+        if (type == Nbd.CMD_WRITE && !agreed.export().space().has(length))
+            return Nbd.ENOSPC;
         if ((type == Nbd.CMD_READ || type == Nbd.CMD_WRITE) && length > Nbd.MAX_PAYLOAD)
             return agreed.structured() && type == Nbd.CMD_READ ? Nbd.EOVERFLOW : Nbd.EINVAL;
         return 0;

@@ -3,6 +3,7 @@ package io.cairn.server.s3;
 import io.cairn.object.Bucket;
 import io.cairn.object.BucketInfo;
 import io.cairn.object.ObjectStore;
+import io.cairn.server.disk.FreeSpace;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.Exchange;
 import io.cairn.server.iam.Principal;

@@ -1,6 +1,7 @@
 package io.cairn.server.s3;
 
 import io.cairn.object.ObjectStore;
+import io.cairn.server.disk.FreeSpace;
 import io.cairn.server.http.Answer;
 import io.cairn.server.http.Exchange;
 import io.cairn.server.http.Face;

@@ -106,7 +106,8 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"PORT_OFFSET|-1|it must be 0 to 50000, or auto",
             "PORT_OFFSET|50001|it must be 0 to 50000, or auto",
-            "PORT_OFFSET|many|it must be 0 to 50000, or auto", "ONLY|s3,nfs|it must be s3", "LOG|inf|did you mean `info`?",
+            "PORT_OFFSET|many|it must be 0 to 50000, or auto", "ONLY|s3,nfs|it must be one of s3, dynamodb, ebs",
+            "LOG|inf|did you mean `info`?",
             "LOG_FORMAT|xml|it must be text, json", "INSECURE_LISTEN|yes|it must be true, false",
             "ACCOUNT|1234|it must be twelve digits"})
     void refusesAValueThatDoesNotFit(Setting setting, String text, String reason) {

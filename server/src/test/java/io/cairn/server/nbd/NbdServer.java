@@ -2,6 +2,7 @@ package io.cairn.server.nbd;
 
 import io.cairn.block.BlockStore;
 import io.cairn.server.FaceFactory.Security;
+import io.cairn.server.disk.FreeSpace;
 import io.cairn.server.http.EventLoops;
 import io.cairn.server.tls.CertificateAuthority;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// An NBD port over a store, for tests.
 final class NbdServer implements AutoCloseable {
@@ -18,6 +20,8 @@ final class NbdServer implements AutoCloseable {
     final CertificateAuthority authority;
     private final EventLoops loops = new EventLoops(2);
     private final NbdDoor door;
+    /// What is free on the disk, as the server is told.
+    final AtomicLong free = new AtomicLong(Long.MAX_VALUE);
 
     NbdServer(Path directory, Duration handshake) throws IOException {
         this(directory, PayloadMemory.ofThisProcess(), handshake, Duration.ofSeconds(30));
@@ -33,7 +37,8 @@ final class NbdServer implements AutoCloseable {
         store = BlockStore.open(directory);
         authority = new CertificateAuthority(directory.resolveSibling("keys"), InstantSource.system());
         var security = new Security(authority.serverContext(List.of("127.0.0.1"), tlsRequired), tlsRequired);
-        door = new NbdDoor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new StoreExports(store), loops, security,
+        door = new NbdDoor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new StoreExports(store, new FreeSpace(free::get, 1 << 20, System::nanoTime)), loops, security,
                 memory,
                 new NbdDoor.Patience(handshake, transmission));
     }

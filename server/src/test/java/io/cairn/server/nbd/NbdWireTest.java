@@ -357,6 +357,28 @@ class NbdWireTest {
     }
 
     @Test
+    void aDiskThatIsNearlyFullTakesNoWritesAndGoesOnOtherwise() throws Exception {
+        try (var client = server.connect().greet().go("disk")) {
+            client.request(0, Nbd.CMD_WRITE, 1, 0, 4096, bytes(1, 4096));
+            assertEquals(0, client.simple(0).error());
+            server.free.set(1 << 20);
+            Thread.sleep(100); // the disk is not asked each time
+            client.request(0, Nbd.CMD_WRITE, 2, 0, 4096, bytes(2, 4096));
+            assertEquals(Nbd.ENOSPC, client.simple(0).error());
+            client.request(0, Nbd.CMD_READ, 3, 0, 4096);
+            assertArrayEquals(bytes(1, 4096), client.simple(4096).data());
+            client.request(Nbd.CMD_FLAG_FUA, Nbd.CMD_TRIM, 4, 0, 4096);
+            assertEquals(0, client.simple(0).error());
+            client.request(0, Nbd.CMD_FLUSH, 5, 0, 0);
+            assertEquals(0, client.simple(0).error());
+            server.free.set(Long.MAX_VALUE);
+            Thread.sleep(100);
+            client.request(0, Nbd.CMD_WRITE, 6, 0, 4096, bytes(3, 4096));
+            assertEquals(0, client.simple(0).error());
+        }
+    }
+
+    @Test
     void largeReadsLeaveHolesOut() throws IOException {
         var content = bytes(3, 4096);
         var volume = server.store.volumes().getFirst();

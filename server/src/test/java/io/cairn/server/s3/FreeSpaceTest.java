@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.object.ObjectStore;
 import io.cairn.object.testkit.ModelObjectStore;
+import io.cairn.server.disk.FreeSpace;
 import io.cairn.server.s3.FakeExchange.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;

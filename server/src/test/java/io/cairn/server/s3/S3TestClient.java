@@ -6,6 +6,7 @@ import io.cairn.object.Checksum;
 import io.cairn.object.ChecksumAlgorithm;
 import io.cairn.object.ObjectStore;
 import io.cairn.object.testkit.ModelObjectStore;
+import io.cairn.server.disk.FreeSpace;
 import io.cairn.server.http.Request;
 import io.cairn.server.iam.Credentials;
 import io.cairn.server.iam.Principal;

@@ -4,6 +4,7 @@ import io.cairn.object.ObjectStore;
 import io.cairn.server.FaceFactory;
 import io.cairn.server.Server;
 import io.cairn.server.ServerOptions;
+import io.cairn.server.disk.FreeSpace;
 import io.cairn.server.sigv4.SigV4;
 import java.io.IOException;
 import java.net.URI;

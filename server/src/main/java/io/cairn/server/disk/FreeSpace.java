@@ -1,4 +1,4 @@
-package io.cairn.server.s3;
+package io.cairn.server.disk;
 
 import io.cairn.server.http.RefusedException;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 /// Refuses what would add bytes while too little is free on the disk, so that a full disk costs an upload and not the store: the log
 /// fails for good when a write of its own finds no room. Reading, deleting and completing go on, so that room can be made.
 ///
-/// The answer is 507 `InsufficientStorage`, which S3 has no case for; clients take it as final, where a 503 would be tried again at once. Any
+/// The answer is 507 `InsufficientStorage`, which S3 has no case for; clients take it as final, where a 503 would be tried again at once. NBD has ENOSPC. Any
 /// thread. The disk is asked at most every [#LOOK_NANOS], which a local file system answers from memory; what comes in between
 /// fits well into the least floor that makes sense.
 public final class FreeSpace {
@@ -27,7 +27,7 @@ public final class FreeSpace {
 
     /// @param freeBytes asks the disk
     /// @param nanoTime as [System#nanoTime]
-    FreeSpace(LongSupplier freeBytes, long floorBytes, LongSupplier nanoTime) {
+    public FreeSpace(LongSupplier freeBytes, long floorBytes, LongSupplier nanoTime) {
         this.freeBytes = freeBytes;
         this.floorBytes = floorBytes;
         this.nanoTime = nanoTime;
@@ -50,18 +50,25 @@ public final class FreeSpace {
         return new Look(nanoTime.getAsLong(), floorBytes == 0 ? Long.MAX_VALUE : freeBytes.getAsLong());
     }
 
-    /// Refuses unless `bytes` more leave the floor free; 0 or less when their number is not known.
-    void require(long bytes) {
-        if (floorBytes == 0)
-            return;
+    /// Whether `bytes` more leave the floor free; 0 or less when their number is not known.
+    public boolean has(long bytes) {
+        return floorBytes == 0 || now().freeBytes - Math.max(bytes, 0) >= floorBytes;
+    }
+
+    private Look now() {
         var now = last;
         if (nanoTime.getAsLong() - now.nanoTime > LOOK_NANOS) {
             now = look();
             last = now;
         }
-        if (now.freeBytes - Math.max(bytes, 0) < floorBytes)
+        return now;
+    }
+
+    /// Refuses a request over HTTP unless it [#has] room for `bytes` more.
+    public void require(long bytes) {
+        if (!has(bytes))
             throw new RefusedException(507, "InsufficientStorage",
                     "The disk of this server has %d MiB free and keeps %d MiB; delete something, or ask for more room."
-                            .formatted(now.freeBytes >> 20, floorBytes >> 20));
+                            .formatted(last.freeBytes >> 20, floorBytes >> 20));
     }
 }
