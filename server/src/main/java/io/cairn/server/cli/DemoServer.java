@@ -2,6 +2,7 @@ package io.cairn.server.cli;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,17 @@ final class DemoServer implements AutoCloseable {
 
     DynamoDb connectToItems() {
         return new DynamoDb(data.endpoint(), data.rootKey().orElseThrow(), "us-east-1", trust());
+    }
+
+    Ec2 connectToVolumes() {
+        return new Ec2(data.endpoint(), data.rootKey().orElseThrow(), "us-east-1", trust());
+    }
+
+    NbdAddress nbd() {
+        var uri = data.endpoints().get("nbd");
+        if (uri == null)
+            throw new CommandException("the demo's server has no port for NBD");
+        return new NbdAddress(new InetSocketAddress(uri.getHost(), uri.getPort()), null);
     }
 
     private static SSLContext trust() {

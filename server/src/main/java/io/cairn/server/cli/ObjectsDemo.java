@@ -35,6 +35,7 @@ final class ObjectsDemo implements AutoCloseable {
     private final Path directory;
     private final Path source;
     private final ItemsDemo items = new ItemsDemo(this::say);
+    private final VolumesDemo volumes = new VolumesDemo(this::say);
     private volatile @Nullable DemoServer server;
     private boolean closed;
     private int step;
@@ -50,7 +51,7 @@ final class ObjectsDemo implements AutoCloseable {
         if (files.isEmpty())
             throw new CommandException("no files in " + source + "; name a directory with some: bin/cairn demo --files DIR");
         invocation.out().println("Cairn " + Version.text()
-                + ": objects over S3, tables over DynamoDB, in a server and a directory of their own\n");
+                + ": objects over S3, tables over DynamoDB, volumes over NBD, in a server and a directory of their own\n");
         var first = start("start");
         try (var s3 = first.connect()) {
             upload(s3, files);
@@ -62,6 +63,9 @@ final class ObjectsDemo implements AutoCloseable {
             try (var tables = first.connectToItems()) {
                 items.run(tables);
             }
+            try (var ec2 = first.connectToVolumes()) {
+                volumes.run(ec2, first.nbd());
+            }
             killWhileWriting(first, s3);
         }
         var second = start("start again");
@@ -70,6 +74,9 @@ final class ObjectsDemo implements AutoCloseable {
         }
         try (var tables = second.connectToItems()) {
             items.compare(tables);
+        }
+        try (var ec2 = second.connectToVolumes()) {
+            volumes.compare(ec2, second.nbd());
         }
         close();
     }

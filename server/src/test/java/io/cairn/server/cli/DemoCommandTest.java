@@ -33,9 +33,12 @@ class DemoCommandTest {
                 "versions",
                 "copy         19.1 MiB", "table        made with an index and a stream; 60 items",
                 "condition    16 clients buy the last copy at once (stock > 0): 1 did, 15 were refused",
-                "query        by the index: 20 records of Blue Note", "stream       tells 60 items put and 1 changed", "kill -9",
+                "query        by the index: 20 records of Blue Note", "stream       tells 60 items put and 1 changed",
+                "volume       100 GiB made, attached over NBD; 32 MiB written", "snapshot ",
+                "diff         10,000 bytes of it were overwritten: 3 blocks",
+                "clone        a volume made of the snapshot", "kill -9",
                 "start again", "compare",
-                "items        all 60 are there"))
+                "items        all 60 are there", "volumes      2 volumes and 20 snapshots are there"))
             assertTrue(out.contains(step), () -> step + " is not in:\n" + out);
         assertTrue(out.contains("bin/cairn server"), out);
         assertEquals(before, demos(temporary));
