@@ -222,6 +222,11 @@ public final class LogBlockStore implements BlockStore {
         return log;
     }
 
+    /// How many nodes of the block map are in memory.
+    int residentNodes() {
+        return maps.resident();
+    }
+
     /// Every node and block that some version has, for checks.
     BlockMaps.Reachable reachable() {
         maps.lock().lock();
