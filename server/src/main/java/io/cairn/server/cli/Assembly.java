@@ -2,6 +2,7 @@ package io.cairn.server.cli;
 
 import io.cairn.block.BlockStore;
 import io.cairn.block.BlockStoreOptions;
+import io.cairn.block.Volume;
 import io.cairn.kv.KvStore;
 import io.cairn.kv.KvStoreOptions;
 import io.cairn.object.ObjectStore;
@@ -119,10 +120,17 @@ final class Assembly implements ServerProcess.Starter {
             var store = BlockStore.open(StoredEngine.VOLUMES.in(context.data()), options);
             context.metrics().gauge("cairn_volumes", "Volumes", () -> store.volumes().size());
             context.metrics().gauge("cairn_snapshots", "Snapshots", () -> store.snapshots().size());
+            context.metrics().gauge("cairn_volumes_provisioned_bytes", "Sizes of all volumes",
+                    () -> store.volumes().stream().mapToLong(Volume::sizeBytes).sum());
             var exports = new StoreExports(store,
                     FreeSpace.on(StoredEngine.VOLUMES.in(context.data()), settings.bytes(Setting.MIN_FREE)));
             var nbd = new Port("nbd", "NBD", NbdDoor.PORT,
-                    (address, loops, security) -> new NbdDoor(address, exports, loops, security));
+                    (address, loops, security) -> {
+                var door = new NbdDoor(address, exports, loops, security);
+                context.metrics().gauge("cairn_nbd_connections", "Clients of NBD", door::connections);
+                context.metrics().gauge("cairn_nbd_payload_bytes", "Memory that payloads of NBD take", door::payloadBytes);
+                return door;
+            });
             return new OpenFace(
                     new Ec2Face(store, new Ec2Settings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT))),
                     store.failed(), store,

@@ -33,6 +33,7 @@ public final class NbdDoor implements Listening {
     }
 
     private final Channel server;
+    private final PayloadMemory memory;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /// Binds `address` and serves from then on.
@@ -46,6 +47,7 @@ public final class NbdDoor implements Listening {
     NbdDoor(InetSocketAddress address, Exports exports, EventLoops loops, Security security, PayloadMemory memory,
             Patience patience)
             throws IOException {
+        this.memory = memory;
         var bound = new ServerBootstrap().group(loops.acceptor(), loops.loops()).channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, 4096).option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true)
@@ -68,8 +70,13 @@ public final class NbdDoor implements Listening {
     }
 
     /// How many clients there are.
-    int connections() {
+    public int connections() {
         return connections.size();
+    }
+
+    /// Memory that payloads of all clients take, in bytes.
+    public long payloadBytes() {
+        return memory.usedBytes();
     }
 
     @Override

@@ -27,6 +27,11 @@ final class CachedPages implements AutoCloseable {
         }
     }
 
+    /// How many bytes there are, from the file's begin on.
+    long size() {
+        return bytes.byteSize();
+    }
+
     /// Fills `into` with the bytes from `at` on, if all of them are in memory. What it got may be anything when the disk failed in this
     /// moment: the caller has checksums. The position of `into` stays.
     boolean copy(long at, ByteBuffer into) {

@@ -149,8 +149,9 @@ public final class ExtentReader implements ExtentContent {
 
     /// The same without a read, if the page cache has the blocks, and they are right: if not, reading says what is wrong.
     private boolean cachedBlocks(int start, ByteBuffer bytes) throws IOException {
-        var pages = handle.pages();
-        if (pages == null || !pages.copy((long) extent.offset() + start, bytes))
+        long at = (long) extent.offset() + start;
+        var pages = handle.pages(at + bytes.remaining());
+        if (pages == null || !pages.copy(at, bytes))
             return false;
         try {
             checkBlocks(start, bytes);

@@ -9,9 +9,11 @@ import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Open files that hold extents, least recently used first, at most `bound` beyond those being read. A file in use stays open and is
@@ -26,27 +28,46 @@ public final class FileHandles implements AutoCloseable {
         volatile int @Nullable [] checksums;
         /// Blocks that were held against their checksums since the file was opened; guarded by itself.
         final BitSet verified = new BitSet();
-        private @Nullable CachedPages pages;
+        private volatile @Nullable CachedPages pages;
+        /// Of what was shorter than the file is now.
+        private final List<CachedPages> outgrown = new ArrayList<>(0);
         private boolean pagesWanted = true;
 
         Handle(DiskFile file) {
             this.file = file;
         }
 
-        /// For whoever reads a file of one extent, which never changes; null where it cannot be had.
-        synchronized @Nullable CachedPages pages() {
-            if (pagesWanted) {
-                pagesWanted = false;
-                var channel = file.channel();
-                pages = channel == null ? null : CachedPages.of(channel);
-            }
-            return pages;
+        /// The file's pages up to `end` at least, for whoever reads what is written and does not change; null where they cannot be had.
+        @Nullable
+        CachedPages pages(long end) throws IOException {
+            var known = pages;
+            return known != null && known.size() >= end ? known : morePages(end);
+        }
+
+        private synchronized @Nullable CachedPages morePages(long end) throws IOException {
+            var known = pages;
+            if (known != null && known.size() >= end)
+                return known;
+            if (!pagesWanted || known != null && file.size() < end)
+                return null;
+            var channel = file.channel();
+            var larger = channel == null ? null : CachedPages.of(channel);
+            pagesWanted = larger != null;
+            if (larger == null)
+                return null;
+            if (known != null)
+                outgrown.add(known);
+            pages = larger;
+            return larger.size() >= end ? larger : null;
         }
 
         synchronized void close() throws IOException {
             pagesWanted = false;
-            if (pages != null)
-                pages.close();
+            for (var each : outgrown)
+                each.close();
+            var last = pages;
+            if (last != null)
+                last.close();
             file.close();
         }
     }
@@ -104,6 +125,11 @@ public final class FileHandles implements AutoCloseable {
         if (handle == null)
             return ReadNow.GONE;
         try {
+            var pages = handle.pages((long) piece.offset() + piece.length());
+            if (pages != null && pages.copy(piece.offset(), into)) {
+                into.position(into.limit());
+                return ReadNow.READ;
+            }
             return handle.file.readNow(into, piece.offset()) < 0 ? ReadNow.LATER : ReadNow.READ;
         } finally {
             release(handle);
