@@ -126,11 +126,12 @@ final class Assembly implements ServerProcess.Starter {
                     FreeSpace.on(StoredEngine.VOLUMES.in(context.data()), settings.bytes(Setting.MIN_FREE)));
             var nbd = new Port("nbd", "NBD", NbdDoor.PORT,
                     (address, loops, security) -> {
-                var door = new NbdDoor(address, exports, loops, security);
-                context.metrics().gauge("cairn_nbd_connections", "Clients of NBD", door::connections);
-                context.metrics().gauge("cairn_nbd_payload_bytes", "Memory that payloads of NBD take", door::payloadBytes);
-                return door;
-            });
+                        var door = new NbdDoor(address, exports, loops, security);
+                        context.metrics().gauge("cairn_nbd_connections", "Clients of NBD", door::connections);
+                        context.metrics().gauge("cairn_nbd_payload_bytes", "Memory that payloads of NBD take",
+                                door::payloadBytes);
+                        return door;
+                    });
             return new OpenFace(
                     new Ec2Face(store, new Ec2Settings(settings.text(Setting.REGION), settings.text(Setting.ACCOUNT))),
                     store.failed(), store,

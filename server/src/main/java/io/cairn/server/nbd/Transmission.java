@@ -61,7 +61,7 @@ final class Transmission {
     /// A write whose bytes are still coming, or a request that waits for memory.
     private @Nullable Request next;
     private boolean granted;
-    private @Nullable ByteBuf payload;
+    private @Nullable Payload payload;
     private long skipping;
 
     /// @param length of the request; a write's payload follows it
@@ -195,15 +195,15 @@ final class Transmission {
         } else {
             var data = payload;
             if (data == null) {
-                data = context.alloc().directBuffer((int) request.length, (int) request.length);
+                data = new Payload(context.alloc(), (int) request.length);
                 payload = data;
             }
             if (in.isReadable())
                 stall.came();
-            in.readBytes(data, Math.min(data.writableBytes(), in.readableBytes()));
-            if (!data.isWritable()) {
+            data.take(in);
+            if (data.isWhole()) {
                 payload = null;
-                begin(request, data);
+                begin(request, data.whole());
             }
         }
     }

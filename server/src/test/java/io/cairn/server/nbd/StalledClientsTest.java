@@ -95,6 +95,30 @@ class StalledClientsTest {
         await("all is given back", () -> memory.usedBytes() == 0);
     }
 
+    /// Large and small, so that some stay where they were received and others are put together.
+    @Test
+    void aPayloadComesInPiecesOfAnySize() throws Exception {
+        var random = new Random(4);
+        var content = new byte[LARGE];
+        try (var client = attached()) {
+            for (int round = 0; round < 3; round++) {
+                random.nextBytes(content);
+                client.request(0, Nbd.CMD_WRITE, 1, 12_345, LARGE);
+                for (int at = 0; at < LARGE;) {
+                    int most = random.nextInt(4) == 0 ? 200_000 : 3000;
+                    int count = Math.min(LARGE - at, 1 + random.nextInt(most));
+                    client.out.write(content, at, count);
+                    client.out.flush();
+                    at += count;
+                }
+                assertEquals(0, client.simple(0).error());
+                client.request(0, Nbd.CMD_READ, 2, 12_345, LARGE);
+                assertArrayEquals(content, client.simple(LARGE).data());
+            }
+        }
+        await("all is given back", () -> memory.usedBytes() == 0);
+    }
+
     @Test
     void whoDoesNotTakeItsAnswersIsLetGo() throws Exception {
         server.store.volumes().getFirst().write(0, ByteBuffer.wrap(new byte[(int) SIZE / 2])).join();
