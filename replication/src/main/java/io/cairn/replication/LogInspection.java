@@ -1,6 +1,7 @@
 package io.cairn.replication;
 
 import io.cairn.replication.internal.log.FileInspection;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,6 +23,11 @@ public interface LogInspection extends AutoCloseable {
     /// Reads an extent and holds it against its checksums; null when it is whole.
     @Nullable
     Damage check(Extent extent);
+
+    /// Reads any bytes of a file as they lie there; `false` when they are not there.
+    ///
+    /// @param into takes `piece.length()` bytes
+    boolean read(Extent piece, ByteBuffer into);
 
     /// What the store counts as alive, by file; -1 for a file that is kept for ever.
     Map<File, Long> live();

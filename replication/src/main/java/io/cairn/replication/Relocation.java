@@ -21,6 +21,10 @@ public interface Relocation {
     @Nullable
     Extent write(Extent from, int kind, ByteBuffer payload);
 
+    /// The same for `length` bytes that can be made only when their place is known: they are asked for before this returns.
+    @Nullable
+    Extent write(Extent from, int kind, int length, PlacedPayload payload);
+
     /// Whether as much was copied as should wait for its rows.
     boolean full();
 

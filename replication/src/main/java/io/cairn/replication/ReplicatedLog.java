@@ -30,6 +30,10 @@ public interface ReplicatedLog extends AutoCloseable {
     /// @param kind what the engine calls such bytes, 1 to 255
     Extent append(int kind, ByteBuffer... payload);
 
+    /// The same for `length` bytes that can be made only when their place is known: the address is given at once, the bytes are asked for when they are written,
+    /// before [CommitListener#written].
+    Extent append(int kind, int length, PlacedPayload payload);
+
     /// Begins a larger extent in a file of its own.
     ExtentWriter newExtent(int kind);
 

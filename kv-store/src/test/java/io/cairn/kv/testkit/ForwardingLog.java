@@ -8,6 +8,7 @@ import io.cairn.replication.ExtentContent;
 import io.cairn.replication.ExtentWriter;
 import io.cairn.replication.LogReader;
 import io.cairn.replication.Pin;
+import io.cairn.replication.PlacedPayload;
 import io.cairn.replication.Proposed;
 import io.cairn.replication.ReadLevel;
 import io.cairn.replication.ReadPoint;
@@ -40,6 +41,11 @@ class ForwardingLog implements ReplicatedLog {
     @Override
     public Extent append(int kind, ByteBuffer... payload) {
         return log.append(kind, payload);
+    }
+
+    @Override
+    public Extent append(int kind, int length, PlacedPayload payload) {
+        return log.append(kind, length, payload);
     }
 
     @Override

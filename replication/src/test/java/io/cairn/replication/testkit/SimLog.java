@@ -15,6 +15,7 @@ import io.cairn.replication.LogReader.Operation;
 import io.cairn.replication.NotLeaderException;
 import io.cairn.replication.OutcomeUnknownException;
 import io.cairn.replication.Pin;
+import io.cairn.replication.PlacedPayload;
 import io.cairn.replication.Proposed;
 import io.cairn.replication.ReadLevel;
 import io.cairn.replication.ReadPoint;
@@ -214,16 +215,23 @@ public final class SimLog implements ReplicatedLog {
 
     @Override
     public Extent append(int kind, ByteBuffer... payload) {
-        requireRunning();
         int length = 0;
         for (var piece : payload)
             length += piece.remaining();
+        return append(kind, length, (_, into) -> {
+            for (var piece : payload)
+                into.put(piece);
+        });
+    }
+
+    @Override
+    public Extent append(int kind, int length, PlacedPayload payload) {
+        requireRunning();
         if (length > Extent.MAX_IN_LOG_BYTES)
             throw new IllegalArgumentException("an extent in the log holds at most " + Extent.MAX_IN_LOG_BYTES + " bytes");
         var bytes = ByteBuffer.allocate(length);
-        for (var piece : payload)
-            bytes.put(piece);
         var extent = new Extent(Home.LOG, ++machine.files << 20, 0, length); // numbered as log files are
+        payload.writeTo(extent, bytes);
         unnamed.add(extent);
         queue.add(new Item.ExtentItem(extent, bytes.array()));
         return extent;

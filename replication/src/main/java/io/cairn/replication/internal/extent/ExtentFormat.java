@@ -2,6 +2,7 @@ package io.cairn.replication.internal.extent;
 
 import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Extent;
+import io.cairn.replication.PlacedPayload;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
@@ -79,6 +80,17 @@ public final class ExtentFormat {
         var crc = new CRC32C();
         crc.update(buffer.slice(from, length));
         return (int) crc.getValue();
+    }
+
+    /// Writes the payload of an extent and its checksums at the buffer's position.
+    public static void encodePayload(Extent at, PlacedPayload payload, ByteBuffer into) {
+        int from = into.position();
+        int limit = into.limit();
+        into.limit(from + at.length());
+        payload.writeTo(at, into);
+        if (into.hasRemaining())
+            throw new IllegalStateException("the payload of " + at + " lacks " + into.remaining() + " bytes");
+        encodeChecksums(into.limit(limit), from, at.length());
     }
 
     /// Writes the checksums of `buffer[from, from + length)` at the buffer's position.

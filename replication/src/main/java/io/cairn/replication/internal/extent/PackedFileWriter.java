@@ -2,6 +2,7 @@ package io.cairn.replication.internal.extent;
 
 import io.cairn.replication.Extent;
 import io.cairn.replication.Extent.Home;
+import io.cairn.replication.PlacedPayload;
 import io.cairn.replication.StoreFailedException;
 import io.cairn.replication.disk.Disk;
 import io.cairn.replication.disk.DiskFile;
@@ -43,15 +44,18 @@ public final class PackedFileWriter implements AutoCloseable {
 
     /// Adds an extent of at most [Extent#MAX_IN_LOG_BYTES]; the address counts after [#finish].
     public Extent add(int kind, ByteBuffer payload) {
-        int length = payload.remaining();
+        return add(kind, payload.remaining(), (_, into) -> into.put(payload));
+    }
+
+    /// The same for bytes that are made when their place is known.
+    public Extent add(int kind, int length, PlacedPayload payload) {
         if (buffer.remaining() < ExtentFormat.totalBytes(length))
             drain();
         int payloadAt = Math.toIntExact(bytes() + ExtentFormat.HEADER_BYTES);
         ExtentFormat.encodeHeader(new ExtentFormat.Header(kind, number, 0, epoch, length, length), buffer);
-        int from = buffer.position();
-        buffer.put(payload);
-        ExtentFormat.encodeChecksums(buffer, from, length);
-        return new Extent(Home.OWN_FILE, number, payloadAt, length);
+        var extent = new Extent(Home.OWN_FILE, number, payloadAt, length);
+        ExtentFormat.encodePayload(extent, payload, buffer);
+        return extent;
     }
 
     private void drain() {

@@ -150,14 +150,12 @@ final class Committer implements Runnable {
         end = record.offset() + bytes;
     }
 
-    private void encodeExtent(ExtentRecord extent) {
+    private void encodeExtent(ExtentRecord record) {
         var header = active.header();
-        ExtentFormat.encodeHeader(new ExtentFormat.Header(extent.kind(), header.number(), header.incarnation(), ordering.epoch(),
-                extent.length(), extent.length()), buffer);
-        int payloadAt = buffer.position();
-        for (var piece : extent.payload())
-            buffer.put(piece);
-        ExtentFormat.encodeChecksums(buffer, payloadAt, extent.length());
+        int length = record.extent().length();
+        ExtentFormat.encodeHeader(new ExtentFormat.Header(record.kind(), header.number(), header.incarnation(), ordering.epoch(),
+                length, length), buffer);
+        ExtentFormat.encodePayload(record.extent(), record.payload(), buffer);
     }
 
     /// Writes the buffer to the file, and zeros behind it up to the next step when the file is new.

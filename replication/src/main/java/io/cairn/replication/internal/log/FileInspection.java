@@ -17,6 +17,7 @@ import io.cairn.replication.internal.store.LiveBytes.FileKey;
 import io.cairn.replication.internal.store.RocksStore;
 import io.cairn.replication.internal.store.StoreFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,6 +138,15 @@ public final class FileInspection implements LogInspection {
             return new Damage(name, extent.offset(), "an extent of " + extent.length() + " bytes: " + e.getMessage(), null);
         } catch (StoreFailedException e) {
             return new Damage(name, extent.offset(), String.valueOf(e.getMessage()), null);
+        }
+    }
+
+    @Override
+    public boolean read(Extent piece, ByteBuffer into) {
+        try {
+            return handles.read(piece, into);
+        } catch (IOException | CorruptLogException e) {
+            return false;
         }
     }
 

@@ -19,6 +19,7 @@ import io.cairn.replication.NotLeaderException;
 import io.cairn.replication.OutcomeUnknownException;
 import io.cairn.replication.OverloadedException;
 import io.cairn.replication.Pin;
+import io.cairn.replication.PlacedPayload;
 import io.cairn.replication.Proposed;
 import io.cairn.replication.ReadLevel;
 import io.cairn.replication.ReadPoint;
@@ -189,6 +190,11 @@ public final class LocalLog implements ReplicatedLog {
     @Override
     public Extent append(int kind, ByteBuffer... payload) {
         return ordering.append(kind, payload);
+    }
+
+    @Override
+    public Extent append(int kind, int length, PlacedPayload payload) {
+        return ordering.append(kind, length, payload);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.cairn.replication.Extent;
 import io.cairn.replication.Group;
 import io.cairn.replication.NotLeaderException;
 import io.cairn.replication.OverloadedException;
+import io.cairn.replication.PlacedPayload;
 import io.cairn.replication.Proposed;
 import io.cairn.replication.internal.batch.EntryFormat;
 import io.cairn.replication.internal.batch.EntryFormat.Bulk;
@@ -139,7 +140,14 @@ final class Ordering {
         long length = 0;
         for (var piece : payload)
             length += piece.remaining();
-        if (length > Extent.MAX_IN_LOG_BYTES)
+        return append(kind, length, (_, into) -> {
+            for (var piece : payload)
+                into.put(piece);
+        });
+    }
+
+    Extent append(int kind, long length, PlacedPayload payload) {
+        if (length < 0 || length > Extent.MAX_IN_LOG_BYTES)
             throw new IllegalArgumentException(
                     "an extent in the log holds at most " + Extent.MAX_IN_LOG_BYTES + " bytes, not " + length);
         int payloadBytes = ExtentFormat.totalBytes((int) length);
@@ -148,9 +156,10 @@ final class Ordering {
             admit(payloadBytes);
             long at = place(payloadBytes);
             onAppend.accept(file);
-            enqueue(new PendingRecord.ExtentRecord(file, at, kind, payload, (int) length, payloadBytes));
             int payloadAt = Math.toIntExact(at + RecordFormat.HEADER_BYTES + ExtentFormat.HEADER_BYTES);
-            return new Extent(Extent.Home.LOG, file, payloadAt, (int) length);
+            var extent = new Extent(Extent.Home.LOG, file, payloadAt, (int) length);
+            enqueue(new PendingRecord.ExtentRecord(at, kind, extent, payload, payloadBytes));
+            return extent;
         } finally {
             lock.unlock();
         }

@@ -2,8 +2,9 @@ package io.cairn.replication.internal.log;
 
 import io.cairn.replication.Applied;
 import io.cairn.replication.Batch;
+import io.cairn.replication.Extent;
+import io.cairn.replication.PlacedPayload;
 import io.cairn.replication.internal.batch.EntryFormat.Bulk;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,12 @@ sealed interface PendingRecord {
         return payloadBytes();
     }
 
-    record ExtentRecord(long file, long offset, int kind, ByteBuffer[] payload, int length,
-            int payloadBytes) implements PendingRecord {}
+    record ExtentRecord(long offset, int kind, Extent extent, PlacedPayload payload, int payloadBytes) implements PendingRecord {
+        @Override
+        public long file() {
+            return extent.file();
+        }
+    }
 
     record EntryRecord(long file, long offset, int payloadBytes, Batch.Sealed batch, @Nullable Bulk bulk, long index,
             long sequence,

@@ -3,6 +3,7 @@ package io.cairn.replication.internal.log;
 import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Extent;
 import io.cairn.replication.Extent.Home;
+import io.cairn.replication.PlacedPayload;
 import io.cairn.replication.Relocation;
 import io.cairn.replication.internal.extent.ExtentReader;
 import io.cairn.replication.internal.extent.PackedFileWriter;
@@ -77,6 +78,11 @@ final class Round implements Relocation, AutoCloseable {
     @Override
     public @Nullable Extent write(Extent from, int kind, ByteBuffer payload) {
         return pace.take(payload.remaining()) ? writerFor(from).add(kind, payload) : null;
+    }
+
+    @Override
+    public @Nullable Extent write(Extent from, int kind, int length, PlacedPayload payload) {
+        return pace.take(length) ? writerFor(from).add(kind, length, payload) : null;
     }
 
     private PackedFileWriter writerFor(Extent from) {

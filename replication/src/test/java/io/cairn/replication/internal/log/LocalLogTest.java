@@ -3,6 +3,7 @@ package io.cairn.replication.internal.log;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,6 +21,7 @@ import io.cairn.replication.Space;
 import io.cairn.replication.internal.store.RocksStore;
 import io.cairn.replication.testkit.MemoryDisks;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,43 @@ final class LocalLogTest {
             assertEquals(0, syncs.get(), "nobody was promised anything");
             log.propose(new Batch().addDivided(extent)).done().join();
             assertTrue(syncs.get() > 0, "now somebody is");
+        }
+    }
+
+    /// Over several files, so that places change in ways that only the log knows.
+    @Test
+    void aPayloadIsMadeWhenItsPlaceIsKnown() {
+        var extents = new ArrayList<Extent>();
+        try (var log = open()) {
+            for (int i = 0; i < 40; i++) {
+                var extent = log.append(2, 100_000, (at, into) -> {
+                    assertEquals(at.length(), into.remaining());
+                    while (into.hasRemaining())
+                        into.putLong(at.address());
+                });
+                log.propose(new Batch().addExtent(extent)).done().join();
+                extents.add(extent);
+            }
+            log.crash();
+        }
+        try (var log = open()) {
+            for (var extent : extents)
+                try (var content = log.open(extent)) {
+                    assertNotNull(content);
+                    assertEquals(extent.address(), content.read(99_992, 8).order(ByteOrder.LITTLE_ENDIAN).getLong());
+                }
+        }
+        assertTrue(extents.getLast().file() > extents.getFirst().file());
+    }
+
+    @Test
+    void aPayloadThatIsTooShortFailsTheLog() throws Exception {
+        try (var log = open()) {
+            var extent = log.append(2, 10, (_, into) -> into.put((byte) 1));
+            assertThrows(CompletionException.class, log.propose(new Batch().addExtent(extent)).done()::join);
+            assertInstanceOf(IllegalStateException.class, log.failed().get(10, TimeUnit.SECONDS));
+            assertThrows(IllegalArgumentException.class, () -> log.append(2, Extent.MAX_IN_LOG_BYTES + 1, (_, _) -> {
+            }));
         }
     }
 
