@@ -20,6 +20,9 @@ public interface BlockDevice {
     /// When it was made.
     Instant created();
 
+    /// Whether its blocks are encrypted on the disk. Then reads and writes complete with [Reason#KEY_UNAVAILABLE] when the store does not have its keys.
+    boolean encrypted();
+
     Map<String, String> tags();
 
     /// What a program keeps with it that is no tag.

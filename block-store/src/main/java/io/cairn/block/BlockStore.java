@@ -31,8 +31,15 @@ public interface BlockStore extends AutoCloseable {
     /// Reads every byte of a store that no process has open, holds it against its checksums, and volumes, snapshots, the block map and the files against one
     /// another. Tells all that is wrong; changes nothing on the disk. What a store that was not closed has in its log alone is checked as bytes, and
     /// [CheckReport#unapplied] says how much that is. `io.cairn.replication.StoreFailedException` when the directory is in use or holds something else.
+    ///
+    /// Encrypted blocks are held against the checksums of the log, and not decrypted: [CheckReport#unopenedBlocks] says how many those are.
     static CheckReport check(Path directory, Consumer<Damage> found) {
-        return StoreCheck.check(directory, found);
+        return StoreCheck.check(directory, null, found);
+    }
+
+    /// The same, and decrypts every encrypted block whose data key these unwrap.
+    static CheckReport check(Path directory, KeySource keys, Consumer<Damage> found) {
+        return StoreCheck.check(directory, keys, found);
     }
 
     /// Makes the directory of a store in `into`, which must not exist, from an archive of one: as it was at `target`. What
@@ -46,11 +53,12 @@ public interface BlockStore extends AutoCloseable {
     /// How far the store is archived; nothing when it has no archive.
     Optional<ArchiveStatus> archiveStatus();
 
-    /// Makes a volume of zeros. Blocks.
+    /// Makes a volume of zeros. [Reason#UNSUPPORTED] when it is to be encrypted and the store was opened without keys, or it is ephemeral too. Blocks.
     Volume createVolume(VolumeDefinition definition);
 
     /// Makes a volume that begins as a snapshot, in O(1). [Reason#INVALID] when the definition is smaller than it, [Reason#UNSUPPORTED] when it is
-    /// ephemeral. Blocks.
+    /// ephemeral. One of an encrypted snapshot is encrypted, whatever the definition says. One of a plain snapshot stays plain: to encrypt it is
+    /// [Reason#UNSUPPORTED], since what it shares is not. Blocks.
     Volume createVolume(VolumeDefinition definition, Snapshot from);
 
     /// The volume of this id; [Reason#NOT_FOUND] when there is none.

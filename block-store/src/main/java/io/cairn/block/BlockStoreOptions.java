@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// @param limits how fast a volume of this definition is, such as [VolumeLimits#published] says of its type; null: as fast as it can. Reads and writes that are
 ///     too many are not refused but begin later, by `log`'s clock; up to 4096 of a volume wait, and what comes then completes with
 ///     [Reason#OVERLOADED]. Asked when a volume is opened and after it was altered; if the limits are others then, its credits are those of a new volume
+/// @param keys has the master key of encrypted volumes; null: there can be none, and those that there are cannot be read or written
 public record BlockStoreOptions(LogOptions log, CleaningOptions cleaning, int unwrittenBytes, int checkpointNodes,
-        int checkpointNoteBytes, int mapNodes, @Nullable Function<VolumeDefinition, VolumeLimits> limits) {
+        int checkpointNoteBytes, int mapNodes, @Nullable Function<VolumeDefinition, VolumeLimits> limits,
+        @Nullable KeySource keys) {
     /// An address has room for files of up to 64 MiB, and a pack ends a little behind its size.
     public static final int MAX_PACK_BYTES = 48 << 20;
     private static final CleaningOptions CLEANING = new CleaningOptions(CleaningOptions.DEFAULT.deadShare(),
@@ -33,17 +35,24 @@ public record BlockStoreOptions(LogOptions log, CleaningOptions cleaning, int un
                     + log.fileBytes() + ", " + cleaning.packBytes());
     }
 
-    /// Without limits.
+    /// Without limits and keys.
     public BlockStoreOptions(LogOptions log, CleaningOptions cleaning, int unwrittenBytes, int checkpointNodes,
             int checkpointNoteBytes, int mapNodes) {
-        this(log, cleaning, unwrittenBytes, checkpointNodes, checkpointNoteBytes, mapNodes, null);
+        this(log, cleaning, unwrittenBytes, checkpointNodes, checkpointNoteBytes, mapNodes, null, null);
     }
 
     public BlockStoreOptions withLog(LogOptions other) {
-        return new BlockStoreOptions(other, cleaning, unwrittenBytes, checkpointNodes, checkpointNoteBytes, mapNodes, limits);
+        return new BlockStoreOptions(other, cleaning, unwrittenBytes, checkpointNodes, checkpointNoteBytes, mapNodes, limits,
+                keys);
     }
 
     public BlockStoreOptions withLimits(Function<VolumeDefinition, VolumeLimits> other) {
-        return new BlockStoreOptions(log, cleaning, unwrittenBytes, checkpointNodes, checkpointNoteBytes, mapNodes, other);
+        return new BlockStoreOptions(log, cleaning, unwrittenBytes, checkpointNodes, checkpointNoteBytes, mapNodes, other,
+                keys);
+    }
+
+    public BlockStoreOptions withKeys(KeySource other) {
+        return new BlockStoreOptions(log, cleaning, unwrittenBytes, checkpointNodes, checkpointNoteBytes, mapNodes, limits,
+                other);
     }
 }

@@ -9,5 +9,7 @@ public enum Reason {
     /// A volume of this type cannot do that.
     UNSUPPORTED,
     /// More requests than may wait for a volume's limits. The same may succeed later.
-    OVERLOADED
+    OVERLOADED,
+    /// An encrypted volume or snapshot, and the store was opened without keys, with those of another master key, or cannot have them now. Nothing is lost.
+    KEY_UNAVAILABLE
 }

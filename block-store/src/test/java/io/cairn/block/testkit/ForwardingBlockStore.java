@@ -55,6 +55,10 @@ class ForwardingBlockStore implements BlockStore {
         return volume.snapshot(definition);
     }
 
+    VolumeDefinition definition(Volume volume) {
+        return volume.definition();
+    }
+
     void alter(Volume volume, UnaryOperator<VolumeDefinition> change) {
         volume.alter(change);
     }
@@ -162,6 +166,11 @@ class ForwardingBlockStore implements BlockStore {
         }
 
         @Override
+        public boolean encrypted() {
+            return device.encrypted();
+        }
+
+        @Override
         public long storedBytes() {
             return device.storedBytes();
         }
@@ -200,7 +209,12 @@ class ForwardingBlockStore implements BlockStore {
 
         @Override
         public CompletableFuture<Void> write(long offset, ByteBuffer... from) {
-            return ForwardingBlockStore.this.write(volume, offset, from.length == 1 ? from[0] : Joined.of(from));
+            if (from.length == 1)
+                return ForwardingBlockStore.this.write(volume, offset, from[0]);
+            var whole = Joined.of(from);
+            for (var each : from)
+                each.position(each.limit());
+            return ForwardingBlockStore.this.write(volume, offset, whole);
         }
 
         @Override
@@ -225,7 +239,7 @@ class ForwardingBlockStore implements BlockStore {
 
         @Override
         public VolumeDefinition definition() {
-            return volume.definition();
+            return ForwardingBlockStore.this.definition(volume);
         }
 
         @Override

@@ -39,7 +39,7 @@ public final class ModelBlockStore implements BlockStore {
         other.volumes.forEach((id, volume) -> volumes.put(id, new ModelVolume(this, id, volume.created(), volume.definition(),
                 other.durable(id).copy())));
         other.snapshots.forEach((id, snapshot) -> snapshots.put(id, new ModelSnapshot(this, id, snapshot.created(),
-                snapshot.volumeId(), snapshot.definition(), snapshot.blocks)));
+                snapshot.volumeId(), snapshot.encrypted(), snapshot.definition(), snapshot.blocks)));
         for (var change : other.since.subList(0, kept))
             change.apply(known(volumes.get(change.volume())).blocks);
         madeDurable();
@@ -138,7 +138,9 @@ public final class ModelBlockStore implements BlockStore {
         var from = snapshot == null ? null : snapshots.get(snapshot.id());
         if (snapshot != null && from != snapshot)
             throw notFound(snapshot.id());
-        var checked = checked(definition);
+        var checked = checked(from != null && from.encrypted() ? definition.withEncryption(true) : definition);
+        if (from != null && checked.encrypted() != from.encrypted())
+            throw new BlockRefusedException(Reason.UNSUPPORTED, "it would share plain blocks");
         if (from != null && checked.sizeBytes() < from.sizeBytes())
             throw new BlockRefusedException(Reason.INVALID, "smaller than the snapshot");
         var blocks = from == null ? new ModelBlocks(checked.sizeBytes()) : from.blocks.copy();
@@ -152,7 +154,8 @@ public final class ModelBlockStore implements BlockStore {
     synchronized ModelSnapshot snapshot(String id, Instant created, ModelVolume volume, SnapshotDefinition definition) {
         volume.requireThere();
         checkTags(definition.tags());
-        var snapshot = new ModelSnapshot(this, id, created, volume.id(), definition, volume.blocks.copy());
+        var snapshot = new ModelSnapshot(this, id, created, volume.id(), volume.encrypted(), definition,
+                volume.blocks.copy());
         snapshots.put(id, snapshot);
         madeDurable();
         return snapshot;

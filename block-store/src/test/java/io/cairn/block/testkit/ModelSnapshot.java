@@ -9,12 +9,14 @@ import java.util.function.UnaryOperator;
 /// A snapshot of the model: a copy.
 final class ModelSnapshot extends ModelDevice implements Snapshot {
     private final String volumeId;
+    private final boolean encrypted;
     private SnapshotDefinition definition;
 
-    ModelSnapshot(ModelBlockStore store, String id, Instant created, String volumeId, SnapshotDefinition definition,
-            ModelBlocks blocks) {
+    ModelSnapshot(ModelBlockStore store, String id, Instant created, String volumeId, boolean encrypted,
+            SnapshotDefinition definition, ModelBlocks blocks) {
         super(store, id, created, blocks);
         this.volumeId = volumeId;
+        this.encrypted = encrypted;
         this.definition = definition;
     }
 
@@ -27,6 +29,11 @@ final class ModelSnapshot extends ModelDevice implements Snapshot {
     @Override
     public String volumeId() {
         return volumeId;
+    }
+
+    @Override
+    public boolean encrypted() {
+        return encrypted;
     }
 
     @Override

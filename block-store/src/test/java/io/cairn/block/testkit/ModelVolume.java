@@ -28,6 +28,11 @@ final class ModelVolume extends ModelDevice implements Volume {
     }
 
     @Override
+    public boolean encrypted() {
+        return definition().encrypted();
+    }
+
+    @Override
     public Map<String, String> tags() {
         return definition().tags();
     }
@@ -99,6 +104,8 @@ final class ModelVolume extends ModelDevice implements Volume {
             var changed = ModelBlockStore.checked(change.apply(definition));
             if (changed.sizeBytes() < blocks.sizeBytes())
                 throw new BlockRefusedException(Reason.INVALID, "smaller than " + blocks.sizeBytes());
+            if (changed.encrypted() != definition.encrypted())
+                throw new BlockRefusedException(Reason.UNSUPPORTED, "encrypted from the beginning, or never");
             definition = changed;
             blocks.grow(changed.sizeBytes());
             store.madeDurable();

@@ -80,6 +80,7 @@ public final class Ec2Face implements Face {
                 case INVALID -> "InvalidParameterValue";
                 case UNSUPPORTED -> "UnsupportedOperation";
                 case OVERLOADED -> "RequestLimitExceeded";
+                case KEY_UNAVAILABLE -> "InvalidKMSKey.InvalidState";
                 case NOT_FOUND -> "InvalidVolume.NotFound"; // deleted just now
             };
             exchange.answer(error(400, code, String.valueOf(e.getMessage()), exchange.requestId()));

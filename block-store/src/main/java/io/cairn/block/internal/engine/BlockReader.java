@@ -2,8 +2,11 @@ package io.cairn.block.internal.engine;
 
 import io.cairn.block.Allocation;
 import io.cairn.block.Allocation.State;
+import io.cairn.block.BlockRefusedException;
 import io.cairn.block.CorruptBlockException;
+import io.cairn.block.Reason;
 import io.cairn.block.internal.block.BlockFormat;
+import io.cairn.block.internal.encryption.BlockCipher;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.map.Version;
 import io.cairn.replication.CorruptLogException;
@@ -36,15 +39,17 @@ final class BlockReader {
     private final ReplicatedLog log;
     private final BlockMaps maps;
     private final Unwritten unwritten;
+    private final DataKeys keys;
     /// Reads that wait for the disk: as many at once as a disk has use for. With a full queue whoever reads waits itself.
     private final ThreadPoolExecutor waiting = new ThreadPoolExecutor(MAX_WAITING, MAX_WAITING, 5, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(MAX_QUEUED), Thread.ofPlatform().daemon().name("cairn-volumes-read-", 0).factory(),
             (read, _) -> read.run());
 
-    BlockReader(ReplicatedLog log, BlockMaps maps, Unwritten unwritten) {
+    BlockReader(ReplicatedLog log, BlockMaps maps, Unwritten unwritten, DataKeys keys) {
         this.log = log;
         this.maps = maps;
         this.unwritten = unwritten;
+        this.keys = keys;
         waiting.allowCoreThreadTimeOut(true);
     }
 
@@ -62,7 +67,16 @@ final class BlockReader {
                     }, waiting);
         } catch (CorruptBlockException e) {
             return CompletableFuture.failedFuture(e);
+        } catch (BlockRefusedException e) {
+            return answer(e);
         }
+    }
+
+    /// Without its keys a device is there, and its reads and writes are answered; a device that is not there is told of at once.
+    static CompletableFuture<Void> answer(BlockRefusedException refused) {
+        if (refused.reason() != Reason.KEY_UNAVAILABLE)
+            throw refused;
+        return CompletableFuture.failedFuture(refused);
     }
 
     /// -1 when all are full; else where the first byte goes on that would have to wait for the disk.
@@ -114,6 +128,9 @@ final class BlockReader {
         long block = offset / BlockFormat.DATA_BYTES;
         int skip = (int) (offset % BlockFormat.DATA_BYTES);
         int attempt = 0;
+        int root = version.encryptionRoot();
+        if (root != 0)
+            keys.require(root);
         while (into.hasRemaining()) {
             int wanted = (skip + into.remaining() + BlockFormat.DATA_BYTES - 1) / BlockFormat.DATA_BYTES;
             long address = maps.address(version, block);
@@ -137,7 +154,7 @@ final class BlockReader {
                                 throw new CorruptBlockException(device, block, "the file is missing that it lies in");
                             continue;
                         }
-                        case READ -> copy(device, block, framed.flip(), count, skip, into);
+                        case READ -> copy(device, root, address, block, framed.flip(), count, skip, into);
                     }
                 }
             }
@@ -215,27 +232,51 @@ final class BlockReader {
         }
     }
 
-    /// Blocks as they lie from an address on, each held against its checksum; null when their file is gone. The bytes are valid until this thread's next
-    /// read.
+    /// Blocks from an address on, each held against its checksum: as they lie there, or decrypted behind the room of a header. Null when their file is gone. The
+    /// bytes are valid until this thread's next read.
+    ///
+    /// @param root that they are encrypted for; 0: they are not
     @Nullable
-    ByteBuffer framed(long address, long block, int count) {
+    ByteBuffer framed(int root, long address, long block, int count) {
         var framed = FRAMED.get().clear().limit(count * BlockFormat.BYTES);
         if (fromFile("address " + address, block, address, framed, true) == ReadNow.GONE)
             return null;
         framed.flip();
         for (int i = 0; i < count; i++) {
-            var fault = BlockFormat.fault(framed, i * BlockFormat.BYTES, block + i);
+            var fault = open(root, address + i * BlockMaps.STEP, block + i, framed, i * BlockFormat.BYTES);
             if (!fault.isEmpty())
                 throw new CorruptBlockException("at address " + address, block + i, fault);
         }
         return framed;
     }
 
-    private static void copy(String device, long block, ByteBuffer framed, int count, int skip, ByteBuffer into) {
+    /// Whether the keys are there for this encryption root.
+    boolean canRead(int root) {
+        try {
+            if (root != 0)
+                keys.require(root);
+            return true;
+        } catch (BlockRefusedException e) {
+            return false;
+        }
+    }
+
+    /// Decrypts the block at `at` when there is need: its data then stand where those of a plain one do. What is wrong with it; an empty text for nothing.
+    private String open(int root, long address, long block, ByteBuffer framed, int at) {
+        if (root == 0)
+            return BlockFormat.fault(framed, at, block);
+        var cipher = keys.cipher(BlockCipher.keyOf(framed, at), root);
+        return cipher != null && cipher.decrypt(framed, at, address, block, framed, at + BlockFormat.HEADER_BYTES)
+                ? ""
+                : BlockCipher.FAULT;
+    }
+
+    private void copy(String device, int root, long address, long block, ByteBuffer framed, int count, int skip,
+            ByteBuffer into) {
         int from = skip;
         for (int i = 0; i < count; i++) {
-            int at = framed.position() + i * BlockFormat.BYTES;
-            var fault = BlockFormat.fault(framed, at, block + i);
+            int at = i * BlockFormat.BYTES;
+            var fault = open(root, address + i * BlockMaps.STEP, block + i, framed, at);
             if (!fault.isEmpty())
                 throw new CorruptBlockException(device, block + i, fault);
             int length = Math.min(BlockFormat.DATA_BYTES - from, into.remaining());

@@ -2,6 +2,7 @@ package io.cairn.block.internal.engine;
 
 import io.cairn.block.CorruptBlockException;
 import io.cairn.block.internal.block.BlockFormat;
+import io.cairn.block.internal.encryption.BlockCipher;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.map.BlockMaps.Addresses;
 import io.cairn.block.internal.map.Version;
@@ -25,11 +26,13 @@ final class Cleaning implements ExtentOwner {
     private final BlockMaps maps;
     private final BlockReader reader;
     private final Checkpointer checkpointer;
+    private final Keyring keyring;
 
-    Cleaning(BlockMaps maps, BlockReader reader, Checkpointer checkpointer) {
+    Cleaning(BlockMaps maps, BlockReader reader, Checkpointer checkpointer, Keyring keyring) {
         this.maps = maps;
         this.reader = reader;
         this.checkpointer = checkpointer;
+        this.keyring = keyring;
     }
 
     /// What was copied of one place.
@@ -39,15 +42,19 @@ final class Cleaning implements ExtentOwner {
     public void moveExtents(Relocation relocation) {
         var moved = new ArrayList<Moved>();
         var copies = new ArrayList<Extent>();
-        for (var origin : origins())
+        for (var origin : origins()) {
+            int root = origin.encryptionRoot();
+            if (!reader.canRead(root))
+                continue; // a block's nonce is its address: without its keys it stays where it is, with its file
             for (var place = next(origin, 0); place != null && !relocation.ended(); place = next(origin, place.next())) {
                 var addresses = new HashMap<Long, Long>();
-                copy(place, relocation, addresses, copies);
+                copy(place, root, relocation, addresses, copies);
                 if (!addresses.isEmpty())
                     moved.add(new Moved(origin, place.block(), addresses));
                 if (relocation.full())
                     settle(relocation, moved, copies);
             }
+        }
         settle(relocation, moved, copies);
     }
 
@@ -70,7 +77,7 @@ final class Cleaning implements ExtentOwner {
     }
 
     /// Neighbours that lie in a row are copied as one extent.
-    private void copy(Addresses place, Relocation relocation, Map<Long, Long> moved, List<Extent> copies) {
+    private void copy(Addresses place, int root, Relocation relocation, Map<Long, Long> moved, List<Extent> copies) {
         var wanted = new TreeMap<Long, Long>(); // from address to block
         place.bySlot().forEach((slot, addresses) -> {
             for (long address : addresses)
@@ -87,22 +94,27 @@ final class Cleaning implements ExtentOwner {
                 count++;
             for (int i = 0; i < count; i++)
                 wanted.remove(address + i * BlockMaps.STEP);
-            copy(address, block, count, relocation, moved, copies);
+            copy(root, address, block, count, relocation, moved, copies);
         }
     }
 
-    private void copy(long address, long block, int count, Relocation relocation, Map<Long, Long> moved, List<Extent> copies) {
+    private void copy(int root, long address, long block, int count, Relocation relocation, Map<Long, Long> moved,
+            List<Extent> copies) {
         @Nullable
         ByteBuffer framed;
         try {
-            framed = reader.framed(address, block, count);
+            framed = reader.framed(root, address, block, count);
         } catch (CorruptBlockException e) {
             LOG.error("a block stays where it is, with its file: {}", e.getMessage());
             return;
         }
         if (framed == null)
             return;
-        var copy = relocation.write(Extent.at(address, count * BlockFormat.BYTES), BlockFormat.KIND, framed);
+        var from = Extent.at(address, count * BlockFormat.BYTES);
+        var copy = root == 0
+                ? relocation.write(from, BlockFormat.KIND, framed)
+                : relocation.write(from, BlockCipher.KIND, from.length(),
+                        new EncryptedBlocks(framed, block, count, keyring.forWriting(root)));
         if (copy == null)
             return;
         copies.add(copy);

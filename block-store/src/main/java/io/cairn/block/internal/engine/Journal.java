@@ -1,13 +1,16 @@
 package io.cairn.block.internal.engine;
 
 import io.cairn.block.internal.block.BlockFormat;
+import io.cairn.block.internal.encryption.BlockCipher;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.row.BlockSpace;
+import io.cairn.block.internal.row.DataKeyRow;
 import io.cairn.block.internal.row.Note;
 import io.cairn.replication.Applied;
 import io.cairn.replication.Batch;
 import io.cairn.replication.Batch.Slot;
 import io.cairn.replication.Extent;
+import io.cairn.replication.PlacedPayload;
 import io.cairn.replication.Proposed;
 import io.cairn.replication.ReplicatedLog;
 import java.nio.ByteBuffer;
@@ -29,6 +32,8 @@ final class Journal {
     private final ReplicatedLog log;
     private ByteBuffer notes = ByteBuffer.allocate(4096);
     private final List<Extent> extents = new ArrayList<>();
+    /// Data keys that blocks may have been encrypted with already.
+    private final List<DataKeyRow> dataKeys = new ArrayList<>();
     private long extentBytes;
     /// What notes since the last checkpoint take.
     private long noteBytes;
@@ -44,10 +49,23 @@ final class Journal {
 
     /// Appends blocks and gives their address. `io.cairn.replication.OverloadedException`: nothing was done.
     long append(ByteBuffer framed) {
-        var extent = log.append(BlockFormat.KIND, framed.duplicate());
+        return appended(log.append(BlockFormat.KIND, framed.duplicate()));
+    }
+
+    /// The same for blocks that are encrypted where they will lie.
+    long append(int length, PlacedPayload encrypted) {
+        return appended(log.append(BlockCipher.KIND, length, encrypted));
+    }
+
+    private long appended(Extent extent) {
         extents.add(extent);
         extentBytes += extent.length();
         return extent.address();
+    }
+
+    /// The key is on disk no later than whatever is proposed next.
+    void add(DataKeyRow key) {
+        dataKeys.add(key);
     }
 
     /// What is added from here on is taken back when the log does not take it.
@@ -75,6 +93,8 @@ final class Journal {
             batch.put(BlockSpace.NOTE, new byte[8], Arrays.copyOf(notes.array(), notes.position()), Slot.inKey(0));
         for (var extent : extents)
             batch.addDivided(extent);
+        for (var key : dataKeys)
+            batch.put(BlockSpace.META, key.key(), key.encode());
         Proposed proposed;
         try {
             proposed = log.propose(batch);
@@ -89,6 +109,7 @@ final class Journal {
         noteBytes += notes.position();
         notes.clear();
         extents.clear();
+        dataKeys.clear();
         extentBytes = 0;
         durable = proposed.done();
         return durable;
@@ -117,7 +138,7 @@ final class Journal {
                 maps.write(maps.requireHead(volume), block, count, address);
             case Note.Clear(int volume, long block, long count, int value) ->
                 maps.clear(maps.requireHead(volume), block, count, value);
-            case Note.Create(int volume, long blocks) -> maps.create(volume, blocks);
+            case Note.Create(int volume, long blocks, boolean encrypted) -> maps.create(volume, blocks, encrypted);
             case Note.Snapshot(int volume) -> maps.snapshot(maps.requireHead(volume));
             case Note.Clone(int version, int volume) -> maps.clone(maps.requireVersion(version), volume);
             case Note.Grow(int volume, long blocks) -> maps.grow(maps.requireHead(volume), blocks);

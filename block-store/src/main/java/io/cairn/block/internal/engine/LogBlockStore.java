@@ -11,12 +11,15 @@ import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
 import io.cairn.block.VolumeType;
+import io.cairn.block.internal.encryption.BlockCipher;
+import io.cairn.block.internal.engine.Keyring.NewKey;
 import io.cairn.block.internal.limit.LimitedVolume;
 import io.cairn.block.internal.limit.LimitedVolumes;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.BlockSpace;
 import io.cairn.block.internal.row.CounterRow;
+import io.cairn.block.internal.row.DataKeyRow;
 import io.cairn.block.internal.row.Note;
 import io.cairn.block.internal.row.SnapshotRow;
 import io.cairn.block.internal.row.VolumeRow;
@@ -71,6 +74,8 @@ public final class LogBlockStore implements BlockStore {
     private final BlockMaps maps;
     private final Journal journal;
     private final Unwritten unwritten;
+    private final DataKeys keys;
+    private final Keyring keyring;
     private final BlockReader reader;
     private final Writes writes;
     private final Checkpointer checkpointer;
@@ -105,12 +110,17 @@ public final class LogBlockStore implements BlockStore {
     }
 
     static LogBlockStore open(Path path, BlockStoreOptions options, boolean ownPace) {
+        return open(path, options, ownPace, BlockCipher::new);
+    }
+
+    /// @param ciphers for a test that watches them
+    static LogBlockStore open(Path path, BlockStoreOptions options, boolean ownPace, DataKeys.Ciphers ciphers) {
         var directory = EngineDirectory.open(path, Engine.VOLUMES, FORMAT);
         try {
             var ears = new Ears();
             var log = ReplicatedLog.open(directory.group(0), BlockSpace.group(0), options.log(), ears);
             try {
-                return new LogBlockStore(directory, path.resolve(EPHEMERAL), log, ears, options, ownPace);
+                return new LogBlockStore(directory, path.resolve(EPHEMERAL), log, ears, options, ownPace, ciphers);
             } catch (Throwable e) {
                 log.close();
                 throw e;
@@ -129,8 +139,9 @@ public final class LogBlockStore implements BlockStore {
     ///
     /// @param ephemeral directory for the files of ephemeral volumes; what lies in it is removed
     /// @param ownPace whether checkpoints and deletions go on by themselves; else they wait for [#tend], for tests that are repeated exactly
-    public LogBlockStore(AutoCloseable directory, Path ephemeral, ReplicatedLog log, Ears ears, BlockStoreOptions options,
-            boolean ownPace) {
+    /// @param ciphers makes those of data keys
+    private LogBlockStore(AutoCloseable directory, Path ephemeral, ReplicatedLog log, Ears ears, BlockStoreOptions options,
+            boolean ownPace, DataKeys.Ciphers ciphers) {
         this.directory = directory;
         files = new EphemeralFiles(ephemeral, options.log().disks());
         this.log = log;
@@ -139,16 +150,18 @@ public final class LogBlockStore implements BlockStore {
         journal = new Journal(log);
         var frames = new Frames();
         unwritten = new Unwritten(options.unwrittenBytes(), frames);
-        reader = new BlockReader(log, maps, unwritten);
+        keys = new DataKeys(options.keys(), number -> log.store().get(BlockSpace.META, DataKeyRow.key(number)), ciphers);
+        keyring = new Keyring(keys, journal, maps.lock());
+        reader = new BlockReader(log, maps, unwritten, keys);
         checkpointer = new Checkpointer(maps, journal);
         tender = new Tender(this::tend, this::tendIfDue, () -> isCheckpointDue() || isMapLarge());
-        writes = new Writes(maps, journal, frames, unwritten, reader, this::execute, tender::look,
+        writes = new Writes(maps, journal, frames, unwritten, reader, keyring, this::execute, tender::look,
                 2 * options.checkpointNodes());
         limited = new LimitedVolumes(options.limits(), options.log().clock(), executor);
         readRows();
         ears.store = this;
         var _ = log.failed().thenAccept(_ -> endWaiting());
-        log.clean(new Cleaning(maps, reader, checkpointer), options.cleaning());
+        log.clean(new Cleaning(maps, reader, checkpointer, keyring), options.cleaning());
         if (ownPace)
             tender.start();
     }
@@ -185,7 +198,9 @@ public final class LogBlockStore implements BlockStore {
                 } else if (SnapshotRow.isSnapshot(rows.key())) {
                     var row = SnapshotRow.decode(rows.key(), rows.value());
                     snapshots.put(row.id(), new LogSnapshot(this, row, required(maps.version(row.version()), row.id())));
-                } else if (!CounterRow.isCounters(rows.key()))
+                } else if (DataKeyRow.isDataKey(rows.key()))
+                    keyring.found(DataKeyRow.decode(rows.key(), rows.value()));
+                else if (!CounterRow.isCounters(rows.key()))
                     nextVolume = ByteBuffer.wrap(rows.value()).getInt();
         }
     }
@@ -274,6 +289,8 @@ public final class LogBlockStore implements BlockStore {
 
     private RowVolume createEphemeral(VolumeDefinition definition) {
         var checked = checked(definition);
+        if (checked.encrypted())
+            throw EphemeralVolume.unsupported("is not encrypted: its bytes end with the process");
         var id = newId("vol-");
         var file = files.create(id);
         try {
@@ -309,31 +326,52 @@ public final class LogBlockStore implements BlockStore {
     }
 
     private RowVolume create(VolumeDefinition definition, @Nullable LogSnapshot from) {
-        var checked = checked(definition);
+        boolean inherits = from != null && from.encrypted();
+        if (from != null && definition.encrypted() && !inherits)
+            throw new BlockRefusedException(Reason.UNSUPPORTED, "'" + from.id()
+                    + "' is not encrypted, so a volume that begins as it cannot be: what they share is plain. Create an encrypted volume and copy it there.");
+        var checked = checked(definition).withEncryption(definition.encrypted() || inherits);
         long bytes = checked.sizeBytes();
         if (from != null && bytes < from.sizeBytes())
             throw new BlockRefusedException(Reason.INVALID,
                     "The volume size " + bytes + " is less than the snapshot's, " + from.sizeBytes());
         var id = newId("vol-");
+        var key = checked.encrypted() && from == null ? firstKey(id) : null;
         return change(() -> {
             var row = new VolumeRow(id, nextVolume, micros(), checked);
             long blocks = bytes / BlockDevice.BLOCK_BYTES;
             var version = from == null ? null : from.requireVersion();
             journal.begin();
             if (version == null)
-                journal.add(new Note.Create(row.number(), blocks));
+                journal.add(new Note.Create(row.number(), blocks, checked.encrypted()));
             else {
                 journal.add(new Note.Clone(version.id(), row.number()));
                 journal.add(new Note.Grow(row.number(), blocks));
             }
-            var done = journal.propose(numbered(row));
+            var batch = numbered(row);
+            if (key != null)
+                keyring.put(batch, key, row);
+            var done = journal.propose(batch);
             nextVolume++;
-            var head = version == null ? maps.create(row.number(), blocks) : maps.clone(version, row.number());
+            if (key != null)
+                keyring.added(key, row);
+            var head = version == null
+                    ? maps.create(row.number(), blocks, checked.encrypted())
+                    : maps.clone(version, row.number());
             maps.grow(head, blocks);
             var volume = new LogVolume(this, row, head);
             volumes.put(id, volume);
             return new Change<>(done, volume);
         });
+    }
+
+    /// There is always one, so that a master key can be held against it.
+    private NewKey firstKey(String volume) {
+        if (options.keys() == null)
+            throw new BlockRefusedException(Reason.UNSUPPORTED,
+                    "This store was opened without keys: it has no encrypted volumes.");
+        keys.requireSame();
+        return keyring.create(volume);
     }
 
     private static long sizeOf(long asked) {
@@ -444,6 +482,9 @@ public final class LogBlockStore implements BlockStore {
                     "New size cannot be smaller than existing size: " + before.sizeBytes() + " bytes");
         if (isEphemeral(before) != isEphemeral(changed))
             throw EphemeralVolume.unsupported("is one for good, and no other becomes one");
+        if (before.encrypted() != changed.encrypted())
+            throw new BlockRefusedException(Reason.UNSUPPORTED,
+                    "A volume is encrypted from the beginning, or never: create another and copy it there.");
         return changed;
     }
 

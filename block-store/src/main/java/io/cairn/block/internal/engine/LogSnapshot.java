@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// A snapshot and its version.
 final class LogSnapshot implements Snapshot, MappedDevice {
     private final LogBlockStore store;
+    private final boolean encrypted;
     private volatile SnapshotRow row;
     private volatile @Nullable Version version;
 
@@ -28,6 +29,7 @@ final class LogSnapshot implements Snapshot, MappedDevice {
         this.store = store;
         this.row = row;
         this.version = version;
+        encrypted = version.encryptionRoot() != 0;
     }
 
     SnapshotRow row() {
@@ -84,6 +86,11 @@ final class LogSnapshot implements Snapshot, MappedDevice {
     @Override
     public Map<String, String> attributes() {
         return row.definition().attributes();
+    }
+
+    @Override
+    public boolean encrypted() {
+        return encrypted;
     }
 
     @Override

@@ -37,6 +37,11 @@ sealed interface RowVolume extends Volume permits LogVolume, EphemeralVolume {
     }
 
     @Override
+    default boolean encrypted() {
+        return definition().encrypted();
+    }
+
+    @Override
     default Instant created() {
         return Instant.EPOCH.plus(row().createdMicros(), ChronoUnit.MICROS);
     }

@@ -1,10 +1,15 @@
 package io.cairn.block.internal.engine;
 
+import io.cairn.block.BlockRefusedException;
 import io.cairn.block.CheckReport;
+import io.cairn.block.KeySource;
 import io.cairn.block.internal.block.BlockFormat;
+import io.cairn.block.internal.encryption.BlockCipher;
 import io.cairn.block.internal.map.BlockMaps;
+import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.BlockSpace;
 import io.cairn.block.internal.row.CounterRow;
+import io.cairn.block.internal.row.DataKeyRow;
 import io.cairn.block.internal.row.Note;
 import io.cairn.block.internal.row.SnapshotRow;
 import io.cairn.block.internal.row.VolumeRow;
@@ -25,6 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Files first, since they can be read whatever rows say; then the map against the versions, its rows against the map, and live bytes of files against the
 /// blocks that it names. Memory: a number for each block.
@@ -38,17 +44,22 @@ public final class StoreCheck {
     private long volumes;
     private long snapshots;
     private long blocks;
+    private final DataKeys keys;
+    private final Set<Integer> encrypted = new HashSet<>();
+    private final ByteBuffer block = ByteBuffer.allocateDirect(BlockFormat.BYTES);
+    private long unopened;
     private long damages;
 
-    private StoreCheck(LogInspection log, Consumer<Damage> sink) {
+    private StoreCheck(LogInspection log, @Nullable KeySource source, Consumer<Damage> sink) {
         this.log = log;
+        keys = new DataKeys(source, number -> log.rows().get(BlockSpace.META, DataKeyRow.key(number)), BlockCipher::new);
         this.sink = sink;
     }
 
-    public static CheckReport check(Path directory, Consumer<Damage> found) {
+    public static CheckReport check(Path directory, @Nullable KeySource keys, Consumer<Damage> found) {
         try (var held = EngineDirectory.inspect(directory, Engine.VOLUMES, LogBlockStore.FORMAT);
                 var log = LogInspection.open(held.group(0), BlockSpace.group(0))) {
-            return new StoreCheck(log, found).run();
+            return new StoreCheck(log, keys, found).run();
         }
     }
 
@@ -60,7 +71,7 @@ public final class StoreCheck {
         } catch (StoreFailedException e) {
             tell(new Damage("db", -1, "rows cannot be read: " + e.getMessage(), null));
         }
-        return new CheckReport(volumes, snapshots, blocks * BlockFormat.DATA_BYTES, files.entries(), files.unapplied(),
+        return new CheckReport(volumes, snapshots, blocks * BlockFormat.DATA_BYTES, unopened, files.entries(), files.unapplied(),
                 files.logBytes(), files.extentBytes(), files.storeBytes(), damages);
     }
 
@@ -71,8 +82,12 @@ public final class StoreCheck {
             map();
             // What notes name counts as alive, whatever became of it since: a checkpoint gives it up.
             each(BlockSpace.NOTE, (_, value) -> Note.decode(value, note -> {
-                if (note instanceof Note.Write(_, _, int count, long address))
+                if (note instanceof Note.Write(int volume, long first, int count, long address)) {
                     expected.merge(file(address), (long) count * BlockFormat.BYTES, Long::sum);
+                    if (encrypted.contains(volume))
+                        for (int i = 0; i < count; i++)
+                            open(first + i, address + i * BlockMaps.STEP);
+                }
             }));
         } catch (IllegalArgumentException | IllegalStateException e) {
             wrong(String.valueOf(e.getMessage()));
@@ -83,11 +98,16 @@ public final class StoreCheck {
         try {
             if (VolumeRow.isVolume(key)) {
                 volumes++;
-                heads.add(VolumeRow.decode(key, value).number());
+                var row = VolumeRow.decode(key, value);
+                heads.add(row.number());
+                if (row.definition().encrypted())
+                    encrypted.add(row.number());
             } else if (SnapshotRow.isSnapshot(key)) {
                 snapshots++;
                 SnapshotRow.decode(key, value);
-            } else if (CounterRow.isCounters(key))
+            } else if (DataKeyRow.isDataKey(key))
+                keys.add(DataKeyRow.decode(key, value));
+            else if (CounterRow.isCounters(key))
                 counters = CounterRow.decode(value);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | BufferUnderflowException e) {
             wrong("a volume's or snapshot's row is none: " + e.getMessage());
@@ -106,10 +126,38 @@ public final class StoreCheck {
             var rows = new TreeSet<Long>();
             each(BlockSpace.NODE, (key, _) -> rows.add(ByteBuffer.wrap(key).getLong()));
             rows.removeAll(reachable.nodes());
+            for (var origin : maps.origins())
+                if (origin.encryptionRoot() != 0)
+                    open(maps, origin, reachable.addresses());
             for (long row : rows)
                 wrong("node " + row + " of the block map belongs to no version");
         } finally {
             maps.lock().unlock();
+        }
+    }
+
+    /// @param alive all blocks that some version has: of those that are being given up, some bytes may be others' already
+    private void open(BlockMaps maps, Version origin, Set<Long> alive) {
+        var _ = keys.newest(origin.encryptionRoot()); // or the master key could not be told from another
+        for (var place = maps.addresses(origin, 0); place != null; place = maps.addresses(origin, place.next())) {
+            long first = place.block();
+            place.bySlot().forEach((slot, addresses) -> addresses.stream().filter(alive::contains)
+                    .forEach(address -> open(first + slot, address)));
+        }
+    }
+
+    private void open(long number, long address) {
+        var at = Extent.at(address, BlockFormat.BYTES);
+        try {
+            if (!log.read(at, block.clear())) {
+                wrong("encrypted block " + number + " cannot be read: " + at);
+                return;
+            }
+            var cipher = keys.cipher(BlockCipher.keyOf(block, 0));
+            if (cipher == null || !cipher.decrypt(block, 0, address, number, block, BlockFormat.HEADER_BYTES))
+                wrong("encrypted block " + number + ", " + at + ": " + BlockCipher.FAULT);
+        } catch (BlockRefusedException e) {
+            unopened++;
         }
     }
 

@@ -3,6 +3,7 @@ package io.cairn.block.internal.engine;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.Reason;
 import io.cairn.block.internal.block.BlockFormat;
+import io.cairn.block.internal.encryption.BlockCipher;
 import io.cairn.block.internal.engine.Frames.Frame;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.map.Version;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Changes blocks of volumes: appends them to the log, enters them in the maps and the journal. All of that is one step under the lock of the maps.
 final class Writes {
@@ -25,6 +27,7 @@ final class Writes {
     private final Frames frames;
     private final Unwritten unwritten;
     private final BlockReader reader;
+    private final Keyring keyring;
     private final Executor executor;
     private final Runnable onFull;
     private final int maxWaitingNodes;
@@ -33,14 +36,14 @@ final class Writes {
     /// @param executor runs what had to wait, always
     /// @param onFull told when a checkpoint may be due: cheap
     /// @param maxWaitingNodes changes wait while so many nodes of the map, or more, wait for a checkpoint: a batch has no room for any number
-    Writes(BlockMaps maps, Journal journal, Frames frames, Unwritten unwritten, BlockReader reader, Executor executor,
-            Runnable onFull,
-            int maxWaitingNodes) {
+    Writes(BlockMaps maps, Journal journal, Frames frames, Unwritten unwritten, BlockReader reader, Keyring keyring,
+            Executor executor, Runnable onFull, int maxWaitingNodes) {
         this.maps = maps;
         this.journal = journal;
         this.frames = frames;
         this.unwritten = unwritten;
         this.reader = reader;
+        this.keyring = keyring;
         this.executor = executor;
         this.onFull = onFull;
         this.maxWaitingNodes = maxWaitingNodes;
@@ -54,7 +57,11 @@ final class Writes {
     CompletableFuture<Void> write(LogVolume volume, long offset, ByteBuffer... from) {
         var source = new Source(from);
         var done = new CompletableFuture<Void>();
-        return tryWrite(volume, offset, source, done) ? DONE : done;
+        try {
+            return tryWrite(volume, offset, source, done) ? DONE : done;
+        } catch (BlockRefusedException e) {
+            return BlockReader.answer(e);
+        }
     }
 
     /// `false` when it has to wait: `done` completes later.
@@ -94,17 +101,19 @@ final class Writes {
     }
 
     private boolean putBlocks(LogVolume volume, long block, int count, Source from) {
+        var cipher = cipher(volume);
         var frame = frames.take(count * BlockFormat.BYTES);
         boolean taken = false;
         try {
             for (int i = 0; i < count; i++) {
                 int at = i * BlockFormat.BYTES;
                 from.take(frame.bytes, at + BlockFormat.HEADER_BYTES, BLOCK);
-                BlockFormat.seal(frame.bytes, at, volume.number(), block + i);
+                if (cipher == null)
+                    BlockFormat.seal(frame.bytes, at, volume.number(), block + i);
             }
             maps.lock().lock();
             try {
-                taken = put(volume, block, count, frame);
+                taken = put(volume, block, count, frame, cipher);
             } finally {
                 maps.lock().unlock();
             }
@@ -115,13 +124,21 @@ final class Writes {
         }
     }
 
-    private boolean put(LogVolume volume, long block, int count, Frame frame) {
+    /// Null for a plain volume.
+    private @Nullable BlockCipher cipher(LogVolume volume) {
+        int root = requireHead(volume).encryptionRoot();
+        return root == 0 ? null : keyring.forWriting(root);
+    }
+
+    private boolean put(LogVolume volume, long block, int count, Frame frame, @Nullable BlockCipher cipher) {
         var head = requireHead(volume);
         if (mapIsFull())
             return false;
         long address;
         try {
-            address = journal.append(frame.bytes);
+            address = cipher == null
+                    ? journal.append(frame.bytes)
+                    : journal.append(count * BlockFormat.BYTES, new EncryptedBlocks(frame.bytes, block, count, cipher));
         } catch (OverloadedException e) {
             return false;
         }
@@ -151,6 +168,7 @@ final class Writes {
 
     /// Writes a part of a block: reads the rest of it, and if the block has changed by then, begins again.
     private boolean putPart(LogVolume volume, long block, int skip, int length, Source from) {
+        var cipher = cipher(volume);
         var part = ByteBuffer.allocate(length);
         from.take(part, 0, length);
         var frame = frames.take(BlockFormat.BYTES);
@@ -161,12 +179,13 @@ final class Writes {
                 long address = maps.address(head, block);
                 reader.read(volume.id(), head, block * BLOCK, frame.bytes.slice(BlockFormat.HEADER_BYTES, BLOCK));
                 frame.bytes.put(BlockFormat.HEADER_BYTES + skip, part, 0, length);
-                BlockFormat.seal(frame.bytes, 0, volume.number(), block);
+                if (cipher == null)
+                    BlockFormat.seal(frame.bytes, 0, volume.number(), block);
                 maps.lock().lock();
                 try {
                     // Another head may mean that this one was given up while it was read.
                     if (requireHead(volume) == head && maps.address(head, block) == address) {
-                        taken = put(volume, block, 1, frame);
+                        taken = put(volume, block, 1, frame, cipher);
                         return taken;
                     }
                 } finally {
@@ -183,6 +202,11 @@ final class Writes {
     CompletableFuture<Void> clear(LogVolume volume, long offset, long length, long value) {
         if (length == 0)
             return DONE;
+        try {
+            var _ = cipher(volume); // what cannot be read is not removed unseen
+        } catch (BlockRefusedException e) {
+            return BlockReader.answer(e);
+        }
         long first = (offset + BLOCK - 1) / BLOCK;
         long end = (offset + length) / BLOCK;
         if (first > end) // within one block

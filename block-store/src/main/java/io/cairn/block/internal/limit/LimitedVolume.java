@@ -124,6 +124,11 @@ public final class LimitedVolume implements Volume {
     }
 
     @Override
+    public boolean encrypted() {
+        return volume.encrypted();
+    }
+
+    @Override
     public CompletableFuture<Void> read(long offset, ByteBuffer... into) {
         long bytes = Buffers.remaining(into);
         Objects.checkFromIndexSize(offset, bytes, sizeBytes());

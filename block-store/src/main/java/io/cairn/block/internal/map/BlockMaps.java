@@ -72,7 +72,13 @@ public final class BlockMaps {
 
     /// An empty volume's head.
     public Version create(int volume, long blocks) {
-        return add(new Version(nextVersion++, State.HEAD, volume, null, blocks, new Root(Version.levelFor(blocks), 0, null)));
+        return create(volume, blocks, false);
+    }
+
+    /// An empty volume's head. If it is encrypted, it is the encryption root of all that is made of it.
+    public Version create(int volume, long blocks, boolean encrypted) {
+        return add(new Version(nextVersion++, State.HEAD, volume, null, blocks, new Root(Version.levelFor(blocks), 0, null),
+                encrypted ? volume : 0));
     }
 
     private Version add(Version version) {
@@ -99,7 +105,8 @@ public final class BlockMaps {
     }
 
     private Version child(Version parent, int volume) {
-        var child = new Version(nextVersion++, State.HEAD, volume, parent, parent.blocks(), parent.root());
+        var child = new Version(nextVersion++, State.HEAD, volume, parent, parent.blocks(), parent.root(),
+                parent.encryptionRoot());
         child.stored = parent.stored;
         return add(child);
     }
@@ -712,7 +719,8 @@ public final class BlockMaps {
         var decoded = new TreeMap<Integer, Version.Row>();
         versionRows.forEach((id, row) -> decoded.put(id, Version.Row.decode(row)));
         decoded.forEach((id, row) -> {
-            var version = new Version(id, row.state(), row.volume(), null, row.blocks(), row.root());
+            var version = new Version(id, row.state(), row.volume(), null, row.blocks(), row.root(),
+                    row.encryptionRoot());
             version.stored = row.stored();
             version.cursor = row.cursor();
             versions.put(id, version);

@@ -22,7 +22,11 @@ public final class Version {
         JUNCTION
     }
 
+    private static final int PLAIN = 1;
+    private static final int ENCRYPTED = 2;
     final int id;
+    /// Number of the volume that its tree began with, by which keys go; 0: it is not encrypted. The same for all of a tree.
+    private final int encryptionRoot;
     volatile State state;
     /// Number of the volume whose head it is; 0 for none.
     int volume;
@@ -40,8 +44,9 @@ public final class Version {
     /// @param node null when it is not in memory
     record Root(int level, long id, @Nullable MapNode node) {}
 
-    Version(int id, State state, int volume, @Nullable Version parent, long blocks, Root root) {
+    Version(int id, State state, int volume, @Nullable Version parent, long blocks, Root root, int encryptionRoot) {
         this.id = id;
+        this.encryptionRoot = encryptionRoot;
         this.state = state;
         this.volume = volume;
         this.parent = parent;
@@ -53,6 +58,11 @@ public final class Version {
 
     public int id() {
         return id;
+    }
+
+    /// Number of the volume that its tree began with, by which its blocks' keys go; 0 when they are not encrypted. Any thread.
+    public int encryptionRoot() {
+        return encryptionRoot;
     }
 
     public long blocks() {
@@ -99,10 +109,11 @@ public final class Version {
         return level;
     }
 
-    /// Row: u8 1, u8 state, then varints: volume, parent's id or 0, blocks, root's level, root's row, stored, cursor.
+    /// Row: u8 1, u8 state, then varints: volume, parent's id or 0, blocks, root's level, root's row, stored, cursor. An encrypted one begins with 2, and ends
+    /// with one more: number of the volume that is the encryption root.
     byte[] encode() {
-        var out = ByteBuffer.allocate(2 + 7 * Varint.MAX_BYTES);
-        out.put((byte) 1).put((byte) state.ordinal());
+        var out = ByteBuffer.allocate(2 + 8 * Varint.MAX_BYTES);
+        out.put((byte) (encryptionRoot == 0 ? PLAIN : ENCRYPTED)).put((byte) state.ordinal());
         Varint.put(out, volume);
         Varint.put(out, parent == null ? 0 : parent.id);
         Varint.put(out, blocks);
@@ -110,22 +121,26 @@ public final class Version {
         Varint.put(out, root.id);
         Varint.put(out, stored);
         Varint.put(out, cursor);
+        if (encryptionRoot != 0)
+            Varint.put(out, encryptionRoot);
         return Arrays.copyOf(out.array(), out.position());
     }
 
     /// What a row says, before parents are known as versions.
-    record Row(State state, int volume, int parent, long blocks, Root root, long stored, long cursor) {
+    record Row(State state, int volume, int parent, long blocks, Root root, long stored, long cursor,
+            int encryptionRoot) {
         static Row decode(byte[] row) {
             var in = ByteBuffer.wrap(row);
             int version = in.get();
-            if (version != 1)
-                throw new IllegalArgumentException("version row of version " + version + ", this program knows 1");
+            if (version != PLAIN && version != ENCRYPTED)
+                throw new IllegalArgumentException(
+                        "version row of version " + version + ", this program knows up to " + ENCRYPTED);
             var state = State.values()[in.get()];
             int volume = Math.toIntExact(Varint.get(in));
             int parent = Math.toIntExact(Varint.get(in));
             long blocks = Varint.get(in);
             return new Row(state, volume, parent, blocks, new Root(Math.toIntExact(Varint.get(in)), Varint.get(in), null),
-                    Varint.get(in), Varint.get(in));
+                    Varint.get(in), Varint.get(in), version == ENCRYPTED ? Math.toIntExact(Varint.get(in)) : 0);
         }
     }
 }

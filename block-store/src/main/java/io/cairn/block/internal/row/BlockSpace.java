@@ -7,7 +7,8 @@ import java.util.List;
 
 /// The spaces of the block store. Written into every batch: only ever added to, at the end.
 public enum BlockSpace implements Space {
-    /// 0 -> [CounterRow]; 1 -> u32 the next volume's number; 2, volume id -> [VolumeRow]; 3, snapshot id -> [SnapshotRow].
+    /// 0 -> [CounterRow]; 1 -> u32 the next volume's number; 2, volume id -> [VolumeRow]; 3, snapshot id -> [SnapshotRow];
+    /// 4, u32 number -> [DataKeyRow].
     META,
     /// u32 version -> its row.
     VERSION,

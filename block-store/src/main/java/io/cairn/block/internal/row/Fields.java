@@ -25,6 +25,12 @@ final class Fields {
         return this;
     }
 
+    Fields bytes(byte[] value) {
+        number(value.length);
+        out.writeBytes(value);
+        return this;
+    }
+
     Fields tags(Map<String, String> tags) {
         number(tags.size());
         new TreeMap<>(tags).forEach((key, value) -> text(key).text(value));

@@ -17,7 +17,8 @@ public sealed interface Note {
     /// Blocks hold nothing: `value` is that of the map.
     record Clear(int volume, long block, long count, int value) implements Note {}
 
-    record Create(int volume, long blocks) implements Note {}
+    /// @param encrypted says the kind
+    record Create(int volume, long blocks, boolean encrypted) implements Note {}
 
     record Snapshot(int volume) implements Note {}
 
@@ -36,7 +37,7 @@ public sealed interface Note {
                 out.putLong(address);
             }
             case Clear(int volume, long block, long count, int value) -> varints(out, 2, volume, block, count, value);
-            case Create(int volume, long blocks) -> varints(out, 3, volume, blocks);
+            case Create(int volume, long blocks, boolean encrypted) -> varints(out, encrypted ? 7 : 3, volume, blocks);
             case Snapshot(int volume) -> varints(out, 4, volume);
             case Clone(int version, int volume) -> varints(out, 5, version, volume);
             case Grow(int volume, long blocks) -> varints(out, 6, volume, blocks);
@@ -65,10 +66,11 @@ public sealed interface Note {
         return switch (kind) {
             case 1 -> new Write(number(in), Varint.get(in), number(in), in.getLong());
             case 2 -> new Clear(number(in), Varint.get(in), Varint.get(in), number(in));
-            case 3 -> new Create(number(in), Varint.get(in));
+            case 3 -> new Create(number(in), Varint.get(in), false);
             case 4 -> new Snapshot(number(in));
             case 5 -> new Clone(number(in), number(in));
             case 6 -> new Grow(number(in), Varint.get(in));
+            case 7 -> new Create(number(in), Varint.get(in), true);
             default -> throw new IllegalArgumentException("unknown note " + kind);
         };
     }

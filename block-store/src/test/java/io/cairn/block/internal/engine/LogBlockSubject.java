@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cairn.block.BlockStore;
 import io.cairn.block.BlockStoreOptions;
+import io.cairn.block.KeySource;
 import io.cairn.block.internal.block.BlockFormat;
+import io.cairn.block.internal.encryption.BlockCipher;
 import io.cairn.block.testkit.BlockSubject;
 import io.cairn.replication.CleaningOptions;
 import io.cairn.replication.Damage;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class LogBlockSubject implements BlockSubject {
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long MIN_MEMORY_BYTES = 2L << 30;
+    private static final KeySource KEYS = KeySource.of(new byte[KeySource.DATA_KEY_BYTES]);
     private final Path directory = scratch();
     private final SplittableRandom random;
     /// Null for real files.
@@ -36,7 +39,14 @@ final class LogBlockSubject implements BlockSubject {
     /// Whether checkpoints, sweeps and cleaning go on by themselves, all the time.
     private final boolean busy;
 
+    private final DataKeys.Ciphers ciphers;
+
     private LogBlockSubject(long seed, @Nullable MemoryDisks disks, boolean busy) {
+        this(seed, disks, busy, BlockCipher::new);
+    }
+
+    private LogBlockSubject(long seed, @Nullable MemoryDisks disks, boolean busy, DataKeys.Ciphers ciphers) {
+        this.ciphers = ciphers;
         random = new SplittableRandom(seed);
         this.disks = disks;
         this.busy = busy;
@@ -58,6 +68,11 @@ final class LogBlockSubject implements BlockSubject {
         return new LogBlockSubject(seed, seed % 2 == 0 ? null : new MemoryDisks(), true);
     }
 
+    /// On disks in memory, with ciphers that are watched.
+    static LogBlockSubject watched(long seed, DataKeys.Ciphers ciphers) {
+        return new LogBlockSubject(seed, new MemoryDisks(), false, ciphers);
+    }
+
     /// In memory, where there is enough of it: what a crash loses is decided elsewhere.
     private static Path scratch() {
         try {
@@ -71,7 +86,7 @@ final class LogBlockSubject implements BlockSubject {
     private LogBlockStore open(LogOptions log) {
         var cleaning = new CleaningOptions(0.1, 0.05, 1, 1L << 40, 4 << 20, busy ? Duration.ofMillis(5) : Duration.ofHours(1));
         return LogBlockStore.open(store(), new BlockStoreOptions(log.withFileBytes(1 << 20).withRandom(random.split()), cleaning,
-                4 << 20, 1000, busy ? 256 : 1 << 20, 4), busy);
+                4 << 20, 1000, busy ? 256 : 1 << 20, 4).withKeys(KEYS), busy, ciphers);
     }
 
     private Path store() {
@@ -84,8 +99,9 @@ final class LogBlockSubject implements BlockSubject {
             return open(LogOptions.DEFAULT.withDisks(disks));
         if (Files.exists(store())) {
             var damages = new ArrayList<Damage>();
-            BlockStore.check(store(), damages::add);
+            var report = BlockStore.check(store(), KEYS, damages::add);
             assertEquals(List.of(), damages);
+            assertEquals(0, report.unopenedBlocks());
         }
         return open(LogOptions.DEFAULT);
     }

@@ -104,23 +104,31 @@ final class MapFormatTest {
 
     @Test
     void versions() {
-        var parent = new Version(7, State.SNAPSHOT, 0, null, 1L << 34, new Root(3, 1L << 40, null));
-        var child = new Version(70_000, State.HEAD, 300, parent, 262_144, new Root(1, 5, null));
+        var parent = new Version(7, State.SNAPSHOT, 0, null, 1L << 34, new Root(3, 1L << 40, null), 0);
+        var child = new Version(70_000, State.HEAD, 300, parent, 262_144, new Root(1, 5, null), 0);
         child.stored = 1234;
-        var deleting = new Version(8, State.DELETING, 0, parent, 512, new Root(0, 9, null));
+        var deleting = new Version(8, State.DELETING, 0, parent, 512, new Root(0, 9, null), 0);
         deleting.stored = 100;
         deleting.cursor = 256;
-        var junction = new Version(9, State.JUNCTION, 0, parent, 512, new Root(0, 0, null));
-        for (var version : List.of(parent, child, deleting, junction)) {
-            var row = Golden.require("version-" + version.state.name().toLowerCase(Locale.ROOT) + "-v1", version.encode());
+        var junction = new Version(9, State.JUNCTION, 0, parent, 512, new Root(0, 0, null), 0);
+        var encrypted = new Version(10, State.HEAD, 301, null, 1024, new Root(1, 11, null), 300);
+        for (var version : List.of(parent, child, deleting, junction, encrypted)) {
+            var row = Golden.require(version == encrypted
+                    ? "version-encrypted-v2"
+                    : "version-" + version.state.name().toLowerCase(Locale.ROOT) + "-v1", version.encode());
             var found = Version.Row.decode(row);
             assertEquals(new Version.Row(version.state, version.volume, version.parent == null ? 0 : version.parent.id,
-                    version.blocks(), version.root(), version.stored, version.cursor), found);
+                    version.blocks(), version.root(), version.stored, version.cursor, version.encryptionRoot()), found);
             for (int length = 0; length < row.length; length++) {
                 var part = Arrays.copyOf(row, length);
                 assertThrows(RuntimeException.class, () -> Version.Row.decode(part), "of " + length + " bytes");
             }
-            row[0] = 2;
+            if (version != encrypted) {
+                row[0] = 2;
+                assertThrows(RuntimeException.class, () -> Version.Row.decode(row),
+                        "a plain one is not taken for an encrypted one");
+            }
+            row[0] = 3;
             assertThrows(IllegalArgumentException.class, () -> Version.Row.decode(row), "of a later program");
         }
     }

@@ -26,7 +26,7 @@ final class RowFormatTest {
                     Map.of("zone", "a", "empty", "")));
     private static final SnapshotRow SNAPSHOT = new SnapshotRow("snap-0fedcba9876543210", 77, VOLUME.id(), 1L << 30, CREATED,
             new SnapshotDefinition(Map.of("Name", "before"), Map.of("k", "\u00f6")));
-    private static final List<Note> NOTES = List.of(new Note.Create(1, 1L << 34), new Note.Write(1, 5_000_000_000L, 63,
+    private static final List<Note> NOTES = List.of(new Note.Create(1, 1L << 34, false), new Note.Write(1, 5_000_000_000L, 63,
             0x7123456789ABCDEFL), new Note.Clear(1, 3, 1L << 33, 1), new Note.Snapshot(300), new Note.Clone(70_000, 2),
             new Note.Grow(2, 262_144));
 
@@ -51,6 +51,33 @@ final class RowFormatTest {
         assertEquals(plain, VolumeRow.decode(plain.key(), Golden.require("volume-plain-v1", plain.encode())));
         truncatedIsRefused(VOLUME.encode(), row -> VolumeRow.decode(VOLUME.key(), row));
         laterIsRefused(VOLUME.encode(), 0x7F, row -> VolumeRow.decode(VOLUME.key(), row));
+    }
+
+    @Test
+    void encryptedVolumes() {
+        var encrypted = VOLUME.with(VOLUME.definition().withEncryption(true));
+        var row = Golden.require("volume-encrypted-v2", encrypted.encode());
+        assertEquals(encrypted, VolumeRow.decode(encrypted.key(), row));
+        assertEquals(2, row[0], "a program that knows no encryption refuses it");
+        truncatedIsRefused(row, part -> VolumeRow.decode(VOLUME.key(), part));
+        laterIsRefused(row, 3, part -> VolumeRow.decode(VOLUME.key(), part));
+    }
+
+    @Test
+    void dataKeys() {
+        var wrapped = new byte[61];
+        for (int i = 0; i < wrapped.length; i++)
+            wrapped[i] = (byte) (i * 5);
+        var key = new DataKeyRow(70_000, 300, VOLUME.id(), wrapped);
+        var row = Golden.require("data-key-v1", key.encode());
+        var found = DataKeyRow.decode(Golden.require("key-data-key-v1", key.key()), row);
+        assertEquals(List.of(70_000, 300, VOLUME.id()), List.of(found.number(), found.root(), found.rootId()));
+        assertArrayEquals(wrapped, found.wrapped());
+        assertTrue(DataKeyRow.isDataKey(key.key()));
+        for (var other : List.of(VOLUME.key(), SNAPSHOT.key(), CounterRow.key(), new byte[]{1}))
+            assertFalse(DataKeyRow.isDataKey(other));
+        truncatedIsRefused(row, part -> DataKeyRow.decode(key.key(), part));
+        laterIsRefused(row, 2, part -> DataKeyRow.decode(key.key(), part));
     }
 
     /// Types are stored by their place.
@@ -110,6 +137,12 @@ final class RowFormatTest {
         assertTrue(most.stream().allMatch(note -> encode(List.of(note)).length <= Note.MAX_BYTES));
     }
 
+    @Test
+    void notesOfEncryptedVolumes() {
+        var notes = List.<Note>of(new Note.Create(300, 1L << 34, true), new Note.Clone(70_000, 301));
+        assertEquals(notes, decode(Golden.require("notes-encrypted-v1", encode(notes))));
+    }
+
     /// Within each of them, and when it is of a kind that this program does not know.
     @Test
     void notesThatAreNoneAreRefused() {
@@ -120,7 +153,7 @@ final class RowFormatTest {
                 assertThrows(IllegalArgumentException.class, () -> decode(part), note + " of " + length + " bytes");
             }
         }
-        for (int kind : new int[]{0, 7, 0x7F, 0x80, 0xFF})
+        for (int kind : new int[]{0, 7, 8, 0x7F, 0x80, 0xFF})
             assertThrows(IllegalArgumentException.class, () -> decode(new byte[]{(byte) kind, 1, 1, 1, 1}));
     }
 
