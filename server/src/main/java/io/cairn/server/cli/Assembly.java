@@ -23,6 +23,7 @@ import io.cairn.server.ec2.Ec2Face;
 import io.cairn.server.ec2.Ec2Settings;
 import io.cairn.server.http.Face;
 import io.cairn.server.http.Limits;
+import io.cairn.server.keys.VolumeKeys;
 import io.cairn.server.metrics.ArchiveMetrics;
 import io.cairn.server.metrics.Registry;
 import io.cairn.server.nbd.NbdDoor;
@@ -114,7 +115,7 @@ final class Assembly implements ServerProcess.Starter {
         public OpenFace open(Context context) throws IOException {
             var options = StoredEngine.VOLUMES.archive(settings)
                     .map(archive -> BlockStoreOptions.DEFAULT.withLog(BlockStoreOptions.DEFAULT.log().withArchive(archive)))
-                    .orElse(BlockStoreOptions.DEFAULT);
+                    .orElse(BlockStoreOptions.DEFAULT).withKeys(VolumeKeys.of(context.data(), System.getenv()));
             if (settings.flag(Setting.VOLUME_LIMITS))
                 options = options.withLimits(Ec2Face::publishedLimits);
             var store = BlockStore.open(StoredEngine.VOLUMES.in(context.data()), options);

@@ -1,10 +1,13 @@
 package io.cairn.server.cli;
 
 import io.cairn.block.BlockStore;
+import io.cairn.block.KeySource;
 import io.cairn.kv.KvStore;
 import io.cairn.object.ObjectStore;
 import io.cairn.replication.Damage;
 import io.cairn.replication.StoreFailedException;
+import io.cairn.server.iam.InvalidCredentialsException;
+import io.cairn.server.keys.VolumeKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,12 +38,13 @@ final class CheckCommand implements Callable<Integer> {
             throw new CommandException("there is no " + StoredEngine.OBJECTS.in(data) + ", no " + StoredEngine.ITEMS.in(data)
                     + " and no " + StoredEngine.VOLUMES.in(data)
                     + "; name a server's data directory with --data", ExitCode.USAGE);
+        var keys = keys(data);
         long damages = 0;
         @Nullable
         StoreFailedException failure = null;
         for (var engine : engines)
             try {
-                damages += check(engine, engine.in(data));
+                damages += check(engine, engine.in(data), keys);
             } catch (StoreFailedException e) { // the other may be read
                 failure = failure == null ? e : failure;
             }
@@ -50,11 +54,19 @@ final class CheckCommand implements Callable<Integer> {
         return damages == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private long check(StoredEngine engine, Path directory) {
+    private KeySource keys(Path data) {
+        try {
+            return VolumeKeys.of(data, invocation.environment());
+        } catch (InvalidCredentialsException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), ExitCode.USAGE).because(e);
+        }
+    }
+
+    private long check(StoredEngine engine, Path directory, KeySource keys) {
         return switch (engine) {
             case OBJECTS -> objects(directory);
             case ITEMS -> items(directory);
-            case VOLUMES -> volumes(directory);
+            case VOLUMES -> volumes(directory, keys);
         };
     }
 
@@ -86,10 +98,14 @@ final class CheckCommand implements Callable<Integer> {
         return report.damages();
     }
 
-    private long volumes(Path directory) {
-        var report = BlockStore.check(directory, damage -> tell(StoredEngine.VOLUMES, damage));
+    private long volumes(Path directory, KeySource keys) {
+        var report = BlockStore.check(directory, keys, damage -> tell(StoredEngine.VOLUMES, damage));
         var out = invocation.out();
         out.printf("volumes %d, snapshots %d: %d bytes in blocks%n", report.volumes(), report.snapshots(), report.storedBytes());
+        if (report.unopenedBlocks() > 0)
+            out.printf(
+                    "%d encrypted blocks could not be opened: their bytes are checked, what they say is not; the master key is missing or another one%n",
+                    report.unopenedBlocks());
         out.printf("log %d bytes, %d entries; extents %d bytes; rows %d bytes%n", report.logBytes(), report.entries(),
                 report.extentBytes(), report.storeBytes());
         unapplied(report.unapplied());

@@ -42,9 +42,10 @@ final class Ec2 implements AutoCloseable {
     /// @param storedBytes that it takes by itself or with others
     /// @param snapshotId what it began as; empty for a blank one
     record Volume(String id, String name, long sizeBytes, long storedBytes, String type, String snapshotId,
-            String created) implements Disk {}
+            String created, boolean encrypted) implements Disk {}
 
-    record Snapshot(String id, String name, String volumeId, long sizeBytes, long storedBytes, String created) implements Disk {}
+    record Snapshot(String id, String name, String volumeId, long sizeBytes, long storedBytes, String created,
+            boolean encrypted) implements Disk {}
 
     Ec2(URI endpoint, Credentials credentials, String region, SSLContext trust) {
         this.signer = new RequestSigner(credentials, region, "ec2");
@@ -52,8 +53,11 @@ final class Ec2 implements AutoCloseable {
     }
 
     /// Makes a blank volume.
-    Volume createVolume(String name, long sizeBytes, String type) {
-        return createVolume(name, type, Map.of("SizeBytes", Long.toString(sizeBytes)));
+    Volume createVolume(String name, long sizeBytes, String type, boolean encrypted) {
+        var parameters = new TreeMap<>(Map.of("SizeBytes", Long.toString(sizeBytes)));
+        if (encrypted)
+            parameters.put("Encrypted", "true");
+        return createVolume(name, type, parameters);
     }
 
     /// Makes a volume that begins as a snapshot, and as large.
@@ -135,12 +139,12 @@ final class Ec2 implements AutoCloseable {
     private static Volume volume(XmlElement xml) {
         return new Volume(xml.text("volumeId"), name(xml), number(xml, "sizeBytes"), number(xml, "storedBytes"),
                 xml.text("volumeType"),
-                xml.text("snapshotId"), xml.text("createTime"));
+                xml.text("snapshotId"), xml.text("createTime"), xml.text("encrypted").equals("true"));
     }
 
     private static Snapshot snapshot(XmlElement xml) {
         return new Snapshot(xml.text("snapshotId"), name(xml), xml.text("volumeId"), number(xml, "sizeBytes"),
-                number(xml, "fullSnapshotSizeInBytes"), xml.text("startTime"));
+                number(xml, "fullSnapshotSizeInBytes"), xml.text("startTime"), xml.text("encrypted").equals("true"));
     }
 
     private static String name(XmlElement xml) {

@@ -30,13 +30,14 @@ final class VolumeCommand {
     @Command(name = "create", mixinStandardHelpOptions = true, description = "Makes a blank volume and prints its NBD export name.")
     int create(@Mixin ClientOptions client, @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--size", required = true, paramLabel = "SIZE", description = "such as 10GiB or 512MiB; rounded up to 4 KiB") String size,
-            @Option(names = "--type", paramLabel = "TYPE", defaultValue = DEFAULT_TYPE, description = "EC2's: gp3 (the default), gp2, st1, sc1, standard; or ephemeral: without snapshots, and empty again when the server starts") String type) {
+            @Option(names = "--type", paramLabel = "TYPE", defaultValue = DEFAULT_TYPE, description = "EC2's: gp3 (the default), gp2, st1, sc1, standard; or ephemeral: without snapshots, and empty again when the server starts") String type,
+            @Option(names = "--encrypted", description = "encrypts it on the disk, for good, and its snapshots and clones with it") boolean encrypted) {
         long bytes = ByteSize.parse(size);
         DiskNames.check(name);
         try (var ec2 = client.connectToVolumes(invocation)) {
             var names = new DiskNames(ec2);
             names.requireFree(name);
-            invocation.out().println(names.export(ec2.createVolume(name, bytes, type)));
+            invocation.out().println(names.export(ec2.createVolume(name, bytes, type, encrypted)));
         } catch (Ec2Exception e) {
             throw e.forPeople();
         }

@@ -29,7 +29,7 @@ final class VolumeImport {
 
     Ec2.Volume run(Contents image, String name, String type, LongConsumer progress) throws IOException {
         invocation.beforeEnd().accept(() -> remove() ? INTERRUPTED : 0);
-        var volume = ec2.createVolume(name, image.sizeBytes(), type);
+        var volume = ec2.createVolume(name, image.sizeBytes(), type, false);
         unfinished.set(volume);
         try {
             copy(image, volume, progress);

@@ -22,7 +22,8 @@ public final class Settings {
     /// Variables that belong to the launcher, to credentials or to the tests and are no settings.
     static final Set<String> OTHER_VARIABLES = Set.of("CAIRN_CONFIG", "CAIRN_HEAP", "CAIRN_JAVA_OPTS", "CAIRN_NBD",
             "CAIRN_ROOT_ACCESS_KEY",
-            "CAIRN_ROOT_SECRET_KEY", "CAIRN_REQUIRE_CLIENTS", "CAIRN_STORE_CACHE_MIB");
+            "CAIRN_ROOT_SECRET_KEY", "CAIRN_REQUIRE_CLIENTS", "CAIRN_STORE_CACHE_MIB",
+            "CAIRN_VOLUMES_KEY");
 
     /// @param text as given, paths made absolute; empty when not set
     public record Value(String text, Origin origin) {}

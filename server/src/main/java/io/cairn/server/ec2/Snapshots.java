@@ -70,7 +70,8 @@ final class Snapshots {
         return Map.of("snapshot-id", Snapshot::id, "volume-id", Snapshot::volumeId, "volume-size",
                 snapshot -> Long.toString(Volumes.gibibytes(snapshot.sizeBytes())), "status", _ -> "completed", "owner-id",
                 _ -> account,
-                DESCRIPTION, snapshot -> snapshot.attributes().getOrDefault(DESCRIPTION, ""), "encrypted", _ -> "false",
+                DESCRIPTION, snapshot -> snapshot.attributes().getOrDefault(DESCRIPTION, ""), "encrypted",
+                snapshot -> Boolean.toString(snapshot.encrypted()),
                 "progress",
                 _ -> "100%", "storage-tier", _ -> "standard", "start-time", snapshot -> snapshot.created().toString());
     }
@@ -81,7 +82,8 @@ final class Snapshots {
                 .element("ownerId", call.settings().account())
                 .element("volumeSize", Volumes.gibibytes(snapshot.sizeBytes())).element("sizeBytes", snapshot.sizeBytes())
                 .element("fullSnapshotSizeInBytes", snapshot.storedBytes())
-                .element(DESCRIPTION, snapshot.attributes().getOrDefault(DESCRIPTION, "")).element("encrypted", false)
+                .element(DESCRIPTION, snapshot.attributes().getOrDefault(DESCRIPTION, ""))
+                .element("encrypted", snapshot.encrypted())
                 .element("storageTier", "standard");
         Tags.write(xml, snapshot.tags());
     }

@@ -34,8 +34,10 @@ final class Volumes {
         var tags = Tags.specified(form, "volume");
         var attributes = new HashMap<String, String>(Map.of(ZONE, zone));
         Performance.of(type).put(form, attributes);
-        if (form.flag("Encrypted") || form.text("KmsKeyId") != null)
-            throw Ec2RefusedException.of("UnsupportedOperation", "This server has no encrypted volumes yet.");
+        boolean encrypted = form.flag("Encrypted");
+        if (form.text("KmsKeyId") != null)
+            throw Ec2RefusedException.of("UnsupportedOperation",
+                    "This server has one master key for all of its volumes, and no KMS: leave KmsKeyId out.");
         if (form.flag("MultiAttachEnabled"))
             throw Ec2RefusedException.of("UnsupportedOperation",
                     "Every volume takes any number of NBD connections; there is nothing to enable.");
@@ -47,7 +49,7 @@ final class Volumes {
         if (from != null)
             attributes.put(SNAPSHOT, from.id());
         var definition = new VolumeDefinition(bytes != null ? bytes : from == null ? 0 : from.sizeBytes(), type, tags,
-                attributes);
+                attributes, encrypted);
         describe(call.xml(), from == null ? call.store().createVolume(definition) : call.store().createVolume(definition, from));
     }
 
@@ -156,7 +158,8 @@ final class Volumes {
             volume -> Long.toString(gibibytes(volume.sizeBytes())), "status", _ -> "available", "volume-type",
             volume -> nameOf(volume.type()), "availability-zone", volume -> volume.attributes().getOrDefault(ZONE, ""),
             "snapshot-id",
-            volume -> volume.attributes().getOrDefault(SNAPSHOT, ""), "encrypted", _ -> "false", "create-time",
+            volume -> volume.attributes().getOrDefault(SNAPSHOT, ""), "encrypted", volume -> Boolean.toString(volume.encrypted()),
+            "create-time",
             volume -> volume.created().toString());
 
     static void describe(Call call) {
@@ -188,7 +191,7 @@ final class Volumes {
         xml.element("volumeType", nameOf(volume.type()));
         number(xml, IOPS, attributes);
         number(xml, THROUGHPUT, attributes);
-        xml.element("encrypted", false).element("multiAttachEnabled", false);
+        xml.element("encrypted", volume.encrypted()).element("multiAttachEnabled", false);
     }
 
     private static void number(XmlWriter xml, String name, Map<String, String> attributes) {
@@ -215,7 +218,7 @@ final class Volumes {
         try {
             volume.alter(
                     definition -> new VolumeDefinition(bytes == null ? definition.sizeBytes() : bytes, type, definition.tags(),
-                            attributes));
+                            attributes, definition.encrypted()));
         } catch (BlockRefusedException e) {
             throw Ec2RefusedException.invalid(String.valueOf(e.getMessage()));
         }

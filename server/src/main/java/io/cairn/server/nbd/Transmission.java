@@ -357,7 +357,14 @@ final class Transmission {
     private int errorOf(Throwable failure) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return switch (cause) {
-            case BlockRefusedException e -> e.reason() == Reason.OVERLOADED ? Nbd.ENOMEM : Nbd.ESHUTDOWN; // else deleted meanwhile
+            case BlockRefusedException refused -> switch (refused.reason()) {
+                case KEY_UNAVAILABLE -> {
+                    LOG.warn("{}", refused.getMessage());
+                    yield Nbd.EPERM;
+                }
+                case OVERLOADED -> Nbd.ENOMEM;
+                default -> Nbd.ESHUTDOWN; // deleted meanwhile
+            };
             case IndexOutOfBoundsException _ -> Nbd.EINVAL;
             case CorruptBlockException e -> {
                 LOG.error("{}", e.getMessage());

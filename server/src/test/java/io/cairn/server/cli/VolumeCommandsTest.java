@@ -3,6 +3,7 @@ package io.cairn.server.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.server.cli.image.Qcow2Files;
@@ -12,13 +13,16 @@ import io.cairn.server.config.Settings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +61,12 @@ class VolumeCommandsTest {
         assertEquals(status, cairn.run(arguments), () -> String.join(" ", arguments) + ": " + cairn.err());
         assertTrue(cairn.err().contains(message), cairn.err());
         assertEquals("", cairn.out(), "what is refused prints nothing");
+    }
+
+    private Ec2 ec2() throws IOException {
+        var keys = Files.readAllLines(home.resolve("cairn-data/root-key"));
+        return new Ec2(java.net.URI.create(endpoint()), new Credentials(keys.get(0), keys.get(1), ""), "us-east-1",
+                TrustedAuthority.context(Map.of(), new DataDirectory(home.resolve("cairn-data"))));
     }
 
     private List<?> rows(String... arguments) throws IOException {
@@ -286,6 +296,63 @@ class VolumeCommandsTest {
         assertEquals("[ ]\n", succeeds("snapshot", "ls"));
     }
 
+    private boolean isInFiles(byte[] wanted) throws IOException {
+        var text = new String(wanted, StandardCharsets.ISO_8859_1);
+        try (var files = Files.walk(home.resolve("cairn-data/volumes"))) {
+            for (var file : files.filter(Files::isRegularFile).toList())
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text))
+                    return true;
+        }
+        return false;
+    }
+
+    /// The key is made when there is need, is not in the answers, and without it volumes stay closed until it is back.
+    @Test
+    void encryptedVolumesNeedTheKeyOfTheServer() throws IOException {
+        var key = home.resolve("cairn-data/keys/volumes.key");
+        succeeds("volume", "create", "plain", "--size", "1MiB");
+        assertFalse(Files.exists(key));
+        succeeds("volume", "create", "secret", "--size", "1MiB", "--encrypted");
+        assertTrue(Files.exists(key));
+        fails(1, "is not encrypted", "volume", "create", "scratch", "--size", "1MiB", "--type", "ephemeral", "--encrypted");
+        write("secret", 4096, 100_000, 5);
+        write("plain", 0, 5000, 6);
+        succeeds("snapshot", "create", "secret", "--name", "s");
+        succeeds("volume", "clone", "secret@s", "copy");
+        try (var ec2 = ec2()) {
+            assertEquals(Map.of("plain", false, "secret", true, "copy", true),
+                    ec2.volumes().stream().collect(Collectors.toMap(Ec2.Volume::name, Ec2.Volume::encrypted)));
+            assertEquals(2, ec2.volumes("encrypted", "true").size());
+            assertEquals(List.of(true), ec2.snapshots().stream().map(Ec2.Snapshot::encrypted).toList());
+            assertEquals(List.of(), ec2.snapshots("encrypted", "false"));
+            ec2.resizeVolume(ec2.volumes("tag:Name", "secret").getFirst().id(), 2 * MIB);
+            assertTrue(ec2.volumes("tag:Name", "secret").getFirst().encrypted(), "and stays so");
+        }
+        var expected = content("secret");
+        stop();
+        assertFalse(isInFiles(Arrays.copyOf(random(100_000, 5), 64)));
+        assertTrue(isInFiles(Arrays.copyOf(random(5000, 6), 64)));
+        assertEquals(0, cairn.run("check"), cairn::err);
+        assertFalse(cairn.out().contains("could not be opened"), cairn.out());
+
+        var away = home.resolve("volumes.key");
+        Files.move(key, away);
+        assertEquals(0, cairn.run("check"), cairn::err);
+        assertTrue(cairn.out().contains("encrypted blocks could not be opened"), cairn.out());
+        start();
+        assertThrows(IOException.class, () -> content("secret"));
+        assertThrows(IOException.class, () -> write("copy", 0, 1, 1));
+        assertArrayEquals(Arrays.copyOf(random(5000, 6), MIB), content("plain"));
+        fails(1, "volumes.key", "volume", "create", "another", "--size", "1MiB", "--encrypted");
+        assertFalse(Files.exists(key), "no other one is made");
+        stop();
+        Files.move(away, key);
+        start();
+        assertArrayEquals(expected, content("secret"));
+        assertArrayEquals(Arrays.copyOf(expected, MIB), content("copy"));
+        write("copy", 0, 1, 1);
+    }
+
     @Test
     void namesThatFitNoneOrSeveralAreRefused() throws IOException {
         fails(1, "there is no volume `none`; see which there are with: bin/cairn volume ls", "volume", "delete", "none");
@@ -294,10 +361,8 @@ class VolumeCommandsTest {
         fails(1, "there is a volume `disk` already", "volume", "create", "disk", "--size", "1MiB");
         fails(1, "there is no volume `*`", "volume", "delete", "*");
         var first = field(rows("volume", "ls").getFirst(), "id");
-        var keys = Files.readAllLines(home.resolve("cairn-data/root-key"));
-        try (var ec2 = new Ec2(java.net.URI.create(endpoint()), new Credentials(keys.get(0), keys.get(1), ""), "us-east-1",
-                TrustedAuthority.context(Map.of(), new DataDirectory(home.resolve("cairn-data"))))) {
-            var second = ec2.createVolume("disk", MIB, "gp3").id();
+        try (var ec2 = ec2()) {
+            var second = ec2.createVolume("disk", MIB, "gp3", false).id();
             fails(1, "`disk` is ambiguous: 2 volumes have this name; use an id: ", "volume", "resize", "disk", "--size", "2MiB");
             fails(1, "`disk` is ambiguous", "snapshot", "create", "disk");
             assertEquals(List.of(first, second).stream().sorted().toList(),

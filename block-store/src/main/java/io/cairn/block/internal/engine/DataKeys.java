@@ -7,6 +7,7 @@ import io.cairn.block.internal.encryption.BlockCipher;
 import io.cairn.block.internal.row.DataKeyRow;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,7 +58,7 @@ final class DataKeys {
 
     /// Refuses when the master key is another one than that of the store's newest key: one store, one master key.
     void requireSame() {
-        newest.values().stream().mapToInt(DataKeyRow::root).max().ifPresent(this::require);
+        newest.values().stream().max(Comparator.comparingInt(DataKeyRow::number)).ifPresent(row -> require(row.root()));
     }
 
     KeySource requireSource(String volume) {

@@ -1,0 +1,3 @@
+/// Master keys that this server keeps for its engines.
+@org.jspecify.annotations.NullMarked
+package io.cairn.server.keys;
