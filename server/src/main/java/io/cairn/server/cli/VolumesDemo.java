@@ -37,7 +37,7 @@ final class VolumesDemo {
 
     void run(Ec2 ec2, NbdAddress nbd) throws IOException {
         long begun = System.nanoTime();
-        var disk = ec2.createVolume(DISK, 100 * GIB, "gp3");
+        var disk = ec2.createVolume(DISK, 100 * GIB, "gp3", false);
         try (var attached = NbdDisk.attach(nbd, disk.id())) {
             for (int at = 0; at < BYTES; at += REQUEST)
                 attached.write(at, ByteBuffer.wrap(content, at, REQUEST));

@@ -5,7 +5,6 @@ import io.cairn.block.Allocation.State;
 import io.cairn.block.BlockDevice;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.CorruptBlockException;
-import io.cairn.block.Reason;
 import io.cairn.block.Volume;
 import io.cairn.server.nbd.MetaContext.Run;
 import io.netty.buffer.ByteBuf;

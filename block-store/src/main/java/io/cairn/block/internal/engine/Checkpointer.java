@@ -7,6 +7,7 @@ import io.cairn.replication.Applied;
 import io.cairn.replication.Batch;
 import io.cairn.replication.Extent;
 import io.cairn.replication.OverloadedException;
+import io.cairn.replication.StoreFailedException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,17 +27,23 @@ final class Checkpointer {
     private final BlockMaps maps;
     private final Journal journal;
     private volatile int durable;
+    /// Why what was cut last is not on disk.
+    private @Nullable Throwable failure;
 
     Checkpointer(BlockMaps maps, Journal journal) {
         this.maps = maps;
         this.journal = journal;
     }
 
-    /// One at a time. Blocks until it is on disk. Gives how many bytes the batch had.
+    /// One at a time. Blocks until it is on disk. Gives how many bytes the batch had. Once one has failed behind its cut there are no more
+    /// ([StoreFailedException]): the next would remove the notes of what this one has not written.
     ///
     /// @param first changes the maps, in one step with the cut
     /// @param more rows that belong to that
     synchronized long run(Runnable first, Consumer<Batch> more) {
+        if (failure != null)
+            throw new StoreFailedException(
+                    "a checkpoint of the block maps has failed before; the log has all of it: open the store again", failure);
         var taken = whenAdmitted(() -> {
             // All that the maps have is in notes before the checkpoint: it shows nothing that a crash would otherwise have lost in part.
             var proposed = journal.propose();
@@ -46,6 +54,15 @@ final class Checkpointer {
             taken.proposed.join();
             return 0;
         }
+        try {
+            return write(taken, more);
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private long write(Taken taken, Consumer<Batch> more) {
         var rows = new TreeMap<Long, byte[]>();
         taken.cut.forEachRow(rows::put);
         // Nothing of the cut is lost: as long as the log takes nothing, it is asked again.

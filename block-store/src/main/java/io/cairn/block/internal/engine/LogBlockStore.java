@@ -28,6 +28,7 @@ import io.cairn.replication.Archive;
 import io.cairn.replication.ArchiveStatus;
 import io.cairn.replication.Batch;
 import io.cairn.replication.CommitListener;
+import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Engine;
 import io.cairn.replication.EngineDirectory;
 import io.cairn.replication.Extent;
@@ -38,6 +39,7 @@ import io.cairn.replication.Restore.Restored;
 import io.cairn.replication.Restore.Target;
 import io.cairn.replication.Store.Range;
 import io.cairn.replication.StoreFailedException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -154,11 +156,15 @@ public final class LogBlockStore implements BlockStore {
         keyring = new Keyring(keys, journal, maps.lock());
         reader = new BlockReader(log, maps, unwritten, keys);
         checkpointer = new Checkpointer(maps, journal);
-        tender = new Tender(this::tend, this::tendIfDue, () -> isCheckpointDue() || isMapLarge());
+        tender = new Tender(this::tend, this::tendIfDue, () -> isCheckpointDue() || isMapLarge(), this::checkpointsFailed);
         writes = new Writes(maps, journal, frames, unwritten, reader, keyring, this::execute, tender::look,
                 2 * options.checkpointNodes());
         limited = new LimitedVolumes(options.limits(), options.log().clock(), executor);
-        readRows();
+        try {
+            readRows();
+        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException | BufferUnderflowException e) {
+            throw new CorruptLogException("db", 0, "a row of the volumes or of their block map is damaged: " + e.getMessage());
+        }
         ears.store = this;
         var _ = log.failed().thenAccept(_ -> endWaiting());
         log.clean(new Cleaning(maps, reader, checkpointer, keyring), options.cleaning());
@@ -692,6 +698,10 @@ public final class LogBlockStore implements BlockStore {
             }
         if (first != null)
             throw first;
+    }
+
+    private void checkpointsFailed(RuntimeException cause) {
+        writes.withoutCheckpoints(cause);
     }
 
     /// What waits for room is told by the log why there is none any more.

@@ -3,6 +3,7 @@ package io.cairn.block.internal.engine;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,16 +15,19 @@ final class Tender implements AutoCloseable {
     private final Runnable whole;
     private final Runnable wanted;
     private final BooleanSupplier due;
+    private final Consumer<RuntimeException> onFailure;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean closing;
     private @Nullable Thread thread;
 
     /// @param whole all that there is to do, now and then
     /// @param wanted what is due, when it was woken
-    Tender(Runnable whole, Runnable wanted, BooleanSupplier due) {
+    /// @param onFailure told why there is no more of this
+    Tender(Runnable whole, Runnable wanted, BooleanSupplier due, Consumer<RuntimeException> onFailure) {
         this.whole = whole;
         this.wanted = wanted;
         this.due = due;
+        this.onFailure = onFailure;
     }
 
     void start() {
@@ -52,6 +56,7 @@ final class Tender implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error("checkpoints of the block maps have failed; the log keeps what they would have written", e);
+            onFailure.accept(e);
         }
     }
 

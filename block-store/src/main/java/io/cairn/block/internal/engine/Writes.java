@@ -9,6 +9,7 @@ import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.Note;
 import io.cairn.replication.OverloadedException;
+import io.cairn.replication.StoreFailedException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -32,6 +33,7 @@ final class Writes {
     private final Runnable onFull;
     private final int maxWaitingNodes;
     private volatile boolean ended;
+    private volatile @Nullable Throwable noCheckpoints;
 
     /// @param executor runs what had to wait, always
     /// @param onFull told when a checkpoint may be due: cheap
@@ -47,6 +49,11 @@ final class Writes {
         this.executor = executor;
         this.onFull = onFull;
         this.maxWaitingNodes = maxWaitingNodes;
+    }
+
+    /// There are no more checkpoints, though the log goes on: what would have to wait for one is refused.
+    void withoutCheckpoints(Throwable cause) {
+        noCheckpoints = cause;
     }
 
     /// No checkpoint will make room any more: what waits for that goes on, and is told by the log why it takes nothing.
@@ -150,6 +157,9 @@ final class Writes {
 
     private boolean mapIsFull() {
         boolean full = !ended && maps.waiting() >= maxWaitingNodes;
+        if (full && noCheckpoints != null)
+            throw new StoreFailedException("changes wait for a checkpoint of the block maps, and checkpoints have failed: "
+                    + noCheckpoints.getMessage() + "; open the store again", noCheckpoints);
         if (full)
             onFull.run();
         return full;
