@@ -26,7 +26,10 @@ public record BlockStoreOptions(LogOptions log, CleaningOptions cleaning, int un
             CleaningOptions.DEFAULT.slack(), CleaningOptions.DEFAULT.minDeadBytes(), CleaningOptions.DEFAULT.bytesPerSecond(),
             32 << 20,
             CleaningOptions.DEFAULT.period());
-    public static final BlockStoreOptions DEFAULT = new BlockStoreOptions(LogOptions.DEFAULT, CLEANING, 32 << 20, 4096, 8 << 20,
+    /// Of 64 MiB: as much as 64 GiB is read at random without opening a file for each read.
+    private static final int OPEN_FILES = 1024;
+    public static final BlockStoreOptions DEFAULT = new BlockStoreOptions(LogOptions.DEFAULT.withOpenFiles(OPEN_FILES), CLEANING,
+            32 << 20, 4096, 8 << 20,
             16_384);
 
     public BlockStoreOptions {

@@ -51,6 +51,11 @@ public record LogOptions(int fileBytes, int stepBytes, long pendingBytes, long f
         return new LogOptions(fileBytes, stepBytes, bytes, flushBytes, openFiles, clock, random, disks, archive);
     }
 
+    /// For engines that read at random in many files.
+    public LogOptions withOpenFiles(int files) {
+        return new LogOptions(fileBytes, stepBytes, pendingBytes, flushBytes, files, clock, random, disks, archive);
+    }
+
     public LogOptions withDisks(Disks other) {
         return new LogOptions(fileBytes, stepBytes, pendingBytes, flushBytes, openFiles, clock, random, other, archive);
     }

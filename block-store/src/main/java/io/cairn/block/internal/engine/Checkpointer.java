@@ -27,6 +27,8 @@ final class Checkpointer {
     private final BlockMaps maps;
     private final Journal journal;
     private volatile int durable;
+    /// Stamp behind the last note that was removed; what an earlier opening left is removed by the first.
+    private long notesFrom;
     /// Why what was cut last is not on disk.
     private @Nullable Throwable failure;
 
@@ -73,6 +75,7 @@ final class Checkpointer {
             return journal.propose(batch);
         }).join();
         durable = taken.cut.number();
+        notesFrom = Math.max(notesFrom, taken.stamp + 1);
         return bytes.get();
     }
 
@@ -83,7 +86,7 @@ final class Checkpointer {
 
     private record Taken(CompletableFuture<Applied> proposed, BlockMaps.Cut cut, long stamp) {}
 
-    private static Batch batch(Taken taken, Map<Long, byte[]> rows, Consumer<Batch> more) {
+    private Batch batch(Taken taken, Map<Long, byte[]> rows, Consumer<Batch> more) {
         var cut = taken.cut;
         var batch = new Batch(1024 + rows.values().stream().mapToInt(row -> row.length + 32).sum());
         rows.forEach((id, row) -> batch.put(BlockSpace.NODE, nodeKey(id), row));
@@ -93,7 +96,9 @@ final class Checkpointer {
         for (int id : cut.removed())
             batch.delete(BlockSpace.VERSION, versionKey(id));
         batch.put(BlockSpace.META, CounterRow.key(), new CounterRow(cut.nextNode(), cut.nextVersion()).encode());
-        batch.deleteRange(BlockSpace.NOTE, nodeKey(0), nodeKey(taken.stamp + 1));
+        // From where the last one ended: ranges that all begin at the first note lie over one another, and what RocksDB makes of n of those has n * n parts.
+        if (taken.stamp >= notesFrom)
+            batch.deleteRange(BlockSpace.NOTE, nodeKey(notesFrom), nodeKey(taken.stamp + 1));
         cut.dropped().forEach((address, bytes) -> batch.dropPieces(Extent.at(address, 0).home(), Extent.fileAt(address), bytes));
         more.accept(batch);
         return batch;
