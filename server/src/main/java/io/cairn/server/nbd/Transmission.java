@@ -379,10 +379,14 @@ final class Transmission {
     // ---- answers
 
     private void read(Request request) {
-        boolean sparse = agreed.structured() && !request.has(Nbd.CMD_FLAG_DF) && request.length >= SPARSE_BYTES;
-        var runs = sparse ? device.allocation(request.offset, request.length, MAX_READ_CHUNKS) : List.<Allocation>of();
-        if (runs.size() == 1 && runs.getFirst().state() == State.STORED)
-            runs = List.of();
+        long taken = isSmall(request) ? 0 : request.length;
+        List<Allocation> runs;
+        try {
+            runs = runsToRead(request);
+        } catch (RuntimeException e) {
+            memory.giveBack(taken);
+            throw e;
+        }
         var out = context.alloc().directBuffer((int) request.length + CHUNK_HEADER_BYTES * Math.max(1, runs.size() + 1));
         CompletableFuture<Void> done;
         try {
@@ -390,7 +394,6 @@ final class Transmission {
         } catch (RuntimeException e) {
             done = CompletableFuture.failedFuture(e);
         }
-        long taken = isSmall(request) ? 0 : request.length;
         whenDone(request.length, done, failure -> {
             if (failure == null && !closed)
                 send(out, taken);
@@ -399,6 +402,14 @@ final class Transmission {
                 answer(request, failure);
             }
         });
+    }
+
+    /// Empty for a read that is answered whole.
+    private List<Allocation> runsToRead(Request request) {
+        if (!agreed.structured() || request.has(Nbd.CMD_FLAG_DF) || request.length < SPARSE_BYTES)
+            return List.of();
+        var runs = device.allocation(request.offset, request.length, MAX_READ_CHUNKS);
+        return runs.size() == 1 && runs.getFirst().state() == State.STORED ? List.of() : runs;
     }
 
     private CompletableFuture<Void> readWhole(Request request, ByteBuf out) {

@@ -95,6 +95,18 @@ class StalledClientsTest {
         await("all is given back", () -> memory.usedBytes() == 0);
     }
 
+    @Test
+    void whatIsAskedOfAVolumeThatIsGoneGivesItsMemoryBack() throws Exception {
+        try (var client = server.connect().greet().structured().go("disk")) {
+            server.store.volumes().getFirst().delete();
+            for (int i = 0; i < 5; i++) { // more than there is room for, if one were kept
+                client.request(0, Nbd.CMD_READ, i, 0, LARGE);
+                assertEquals(Nbd.ESHUTDOWN, client.chunk().error());
+            }
+        }
+        await("all is given back", () -> memory.usedBytes() == 0);
+    }
+
     /// Large and small, so that some stay where they were received and others are put together.
     @Test
     void aPayloadComesInPiecesOfAnySize() throws Exception {
