@@ -1,8 +1,10 @@
 package io.cairn.server.http;
 
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -10,24 +12,27 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.TimeUnit;
 
 /// The threads that wait for the network: native epoll where there is one, else NIO. Shared by all ports.
 public final class EventLoops implements AutoCloseable {
     private final boolean epoll = Epoll.isAvailable();
-    private final EventLoopGroup acceptor = group(1, "accept");
+    private final EventLoopGroup acceptor = group(1, "accept", DefaultSelectStrategyFactory.INSTANCE);
     private final EventLoopGroup loops;
 
     public EventLoops(int threads) {
-        loops = group(threads, "loop");
+        loops = group(threads, "loop", () -> new AdaptivePolling(System::nanoTime));
     }
 
-    private EventLoopGroup group(int threads, String name) {
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), factory());
+    private EventLoopGroup group(int threads, String name, SelectStrategyFactory waiting) {
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), factory(waiting));
     }
 
-    private IoHandlerFactory factory() {
-        return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    private IoHandlerFactory factory(SelectStrategyFactory waiting) {
+        return epoll
+                ? EpollIoHandler.newFactory(0, waiting)
+                : NioIoHandler.newFactory(SelectorProvider.provider(), waiting);
     }
 
     public EventLoopGroup acceptor() {
