@@ -2,6 +2,7 @@ package io.cairn.replication;
 
 import io.cairn.replication.internal.log.LocalLog;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -57,6 +58,18 @@ public interface ReplicatedLog extends AutoCloseable {
     /// [#read] without waiting for the disk, into direct memory. What is not [ReadNow#READ] leaves the position of `into` and anything in it.
     default ReadNow readNow(Extent piece, ByteBuffer into) throws IOException {
         return ReadNow.LATER;
+    }
+
+    /// [#read] without a copy: shows the bytes where the page cache has them, and only then.
+    default ReadNow look(Extent piece, InPlace look) throws IOException {
+        return ReadNow.LATER;
+    }
+
+    /// Looks at bytes that belong to somebody else, and do not change meanwhile.
+    @FunctionalInterface
+    interface InPlace {
+        /// @param memory may be read from `position` on, as far as was asked for, until this returns
+        void at(MemorySegment memory, long position);
     }
 
     /// How a read went that does not wait: `LATER` when it would have to, or nobody can know; `GONE` when the file was given back.

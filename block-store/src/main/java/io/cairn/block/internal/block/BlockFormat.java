@@ -1,5 +1,6 @@
 package io.cairn.block.internal.block;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
@@ -46,8 +47,35 @@ public final class BlockFormat {
         int stored = bytes.getInt(at);
         int actual = crc32c(bytes, at);
         if (actual != stored)
-            return "stored crc32c %08x, data has %08x".formatted(stored, actual);
-        long found = bytes.getLong(at + 8);
+            return fault(stored, actual);
+        return misplaced(bytes.getLong(at + 8), block);
+    }
+
+    private static String misplaced(long found, long block) {
         return found == block ? "" : "block " + found + " lies in its place";
+    }
+
+    /// Copies the data of the block that lies at `at` of `from` to `into`, whose position moves behind them, and says what is wrong with what was copied, which
+    /// should be `block`; an empty text for nothing.
+    ///
+    /// @param header takes [#HEADER_BYTES]
+    public static String take(MemorySegment from, long at, long block, ByteBuffer into, ByteBuffer header) {
+        header.clear().order(ByteOrder.LITTLE_ENDIAN);
+        MemorySegment.copy(from, at, MemorySegment.ofBuffer(header), 0, HEADER_BYTES);
+        int start = into.position();
+        int limit = into.limit();
+        into.limit(start + DATA_BYTES);
+        MemorySegment.copy(from, at + HEADER_BYTES, MemorySegment.ofBuffer(into), 0, DATA_BYTES);
+        var crc = new CRC32C();
+        crc.update(header.position(4).limit(HEADER_BYTES));
+        crc.update(into);
+        into.limit(limit);
+        int stored = header.getInt(0);
+        int actual = (int) crc.getValue();
+        return actual == stored ? misplaced(header.getLong(8), block) : fault(stored, actual);
+    }
+
+    private static String fault(int stored, int actual) {
+        return "stored crc32c %08x, data has %08x".formatted(stored, actual);
     }
 }

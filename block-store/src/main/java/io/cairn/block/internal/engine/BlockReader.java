@@ -12,13 +12,16 @@ import io.cairn.block.internal.map.Version;
 import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Extent;
 import io.cairn.replication.ReplicatedLog;
+import io.cairn.replication.ReplicatedLog.InPlace;
 import io.cairn.replication.ReplicatedLog.ReadNow;
 import io.cairn.replication.StoreFailedException;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -35,6 +38,7 @@ final class BlockReader {
     private static final int MAX_QUEUED = 1024;
     private static final ThreadLocal<ByteBuffer> FRAMED = ThreadLocal
             .withInitial(() -> ByteBuffer.allocateDirect(BlockFormat.MAX_BLOCKS * BlockFormat.BYTES));
+    private static final ThreadLocal<Landing> LANDING = ThreadLocal.withInitial(Landing::new);
 
     private final ReplicatedLog log;
     private final BlockMaps maps;
@@ -44,6 +48,37 @@ final class BlockReader {
     private final ThreadPoolExecutor waiting = new ThreadPoolExecutor(MAX_WAITING, MAX_WAITING, 5, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(MAX_QUEUED), Thread.ofPlatform().daemon().name("cairn-volumes-read-", 0).factory(),
             (read, _) -> read.run());
+
+    /// Takes whole plain blocks from where they lie to where they are wanted.
+    private static final class Landing implements InPlace {
+        private final ByteBuffer header = ByteBuffer.allocateDirect(BlockFormat.HEADER_BYTES);
+        private @Nullable ByteBuffer into;
+        private String device = "";
+        private long block;
+        private int count;
+
+        Landing of(String itsDevice, long first, int blocks, ByteBuffer target) {
+            device = itsDevice;
+            block = first;
+            count = blocks;
+            into = target;
+            return this;
+        }
+
+        @Override
+        public void at(MemorySegment memory, long position) {
+            var target = Objects.requireNonNull(into);
+            for (int i = 0; i < count; i++) {
+                var fault = BlockFormat.take(memory, position + (long) i * BlockFormat.BYTES, block + i, target, header);
+                if (!fault.isEmpty())
+                    throw new CorruptBlockException(device, block + i, fault);
+            }
+        }
+
+        void end() {
+            into = null;
+        }
+    }
 
     BlockReader(ReplicatedLog log, BlockMaps maps, Unwritten unwritten, DataKeys keys) {
         this.log = log;
@@ -143,7 +178,13 @@ final class BlockReader {
                     if (!copyUnwritten(address, unwrittenYet, skip, into))
                         continue; // it has been written meanwhile
                 } else {
-                    count = run(version, block, address, Math.min(wanted, BlockFormat.MAX_BLOCKS));
+                    int whole = root == 0 && skip == 0 ? into.remaining() / BlockFormat.DATA_BYTES : 0;
+                    count = run(version, block, address, Math.min(whole > 0 ? whole : wanted, BlockFormat.MAX_BLOCKS));
+                    if (whole > 0 && inPlace(device, block, address, count, into)) {
+                        attempt = 0;
+                        block += count;
+                        continue;
+                    }
                     var framed = FRAMED.get().clear().limit(count * BlockFormat.BYTES);
                     switch (fromFile(device, block, address, framed, wait)) {
                         case LATER -> {
@@ -220,6 +261,26 @@ final class BlockReader {
         return count;
     }
 
+    /// Copies blocks from the page cache. `false` when they are not all there: then nothing has happened.
+    private boolean inPlace(String device, long block, long address, int count, ByteBuffer into) {
+        int position = into.position();
+        var landing = LANDING.get().of(device, block, count, into);
+        try {
+            if (log.look(Extent.at(address, count * BlockFormat.BYTES), landing) == ReadNow.READ)
+                return true;
+        } catch (IOException e) {
+            throw failed(device, block, e);
+        } finally {
+            landing.end();
+        }
+        into.position(position);
+        return false;
+    }
+
+    private static StoreFailedException failed(String device, long block, IOException e) {
+        return new StoreFailedException("cannot read " + device + " block " + block + ": " + e.getMessage(), e);
+    }
+
     private ReadNow fromFile(String device, long block, long address, ByteBuffer framed, boolean wait) {
         var piece = Extent.at(address, framed.limit());
         try {
@@ -228,7 +289,7 @@ final class BlockReader {
         } catch (CorruptLogException e) {
             throw new CorruptBlockException(device, block, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new StoreFailedException("cannot read " + device + " block " + block + ": " + e.getMessage(), e);
+            throw failed(device, block, e);
         }
     }
 

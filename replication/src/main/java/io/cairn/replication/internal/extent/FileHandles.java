@@ -2,6 +2,7 @@ package io.cairn.replication.internal.extent;
 
 import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Extent;
+import io.cairn.replication.ReplicatedLog.InPlace;
 import io.cairn.replication.ReplicatedLog.ReadNow;
 import io.cairn.replication.disk.Disk;
 import io.cairn.replication.disk.DiskFile;
@@ -131,6 +132,19 @@ public final class FileHandles implements AutoCloseable {
                 return ReadNow.READ;
             }
             return handle.file.readNow(into, piece.offset()) < 0 ? ReadNow.LATER : ReadNow.READ;
+        } finally {
+            release(handle);
+        }
+    }
+
+    /// Shows a piece of a file where it lies in memory. Nobody writes there as long as it is looked at.
+    public ReadNow look(Extent piece, InPlace look) throws IOException {
+        var handle = acquire(FileKey.of(piece));
+        if (handle == null)
+            return ReadNow.GONE;
+        try {
+            var pages = handle.pages((long) piece.offset() + piece.length());
+            return pages != null && pages.show(piece.offset(), piece.length(), look) ? ReadNow.READ : ReadNow.LATER;
         } finally {
             release(handle);
         }

@@ -228,6 +228,11 @@ public final class LocalLog implements ReplicatedLog {
     }
 
     @Override
+    public ReadNow look(Extent piece, InPlace look) throws IOException {
+        return handles.look(piece, look);
+    }
+
+    @Override
     public Proposed propose(Batch batch) {
         var sealed = batch.seal();
         var bulk = sealed.length() > Batch.MAX_INLINE_BYTES ? writeBulk(sealed) : null;
