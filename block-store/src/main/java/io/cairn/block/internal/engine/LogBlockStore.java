@@ -82,6 +82,7 @@ public final class LogBlockStore implements BlockStore {
     private final Writes writes;
     private final Checkpointer checkpointer;
     private final Tender tender;
+    private volatile int leftBySweep;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final EphemeralFiles files;
     private final Map<String, RowVolume> volumes = new ConcurrentHashMap<>();
@@ -599,7 +600,8 @@ public final class LogBlockStore implements BlockStore {
                 || maps.droppedBytes() >= DROPPED_BYTES;
     }
 
-    private boolean isMapLarge() { return maps.resident() > options.mapNodes(); }
+    /// After a sweep that could not let go of enough, more has to come together before the next one.
+    private boolean isMapLarge() { return maps.resident() > Math.max(options.mapNodes(), leftBySweep + options.mapNodes() / 8); }
 
     /// A map that is merely large needs no checkpoint: most of it is as its rows say.
     private void tendIfDue() {
@@ -631,7 +633,7 @@ public final class LogBlockStore implements BlockStore {
         maps.lock().lock();
         try {
             if (isMapLarge())
-                maps.sweep(options.mapNodes() * 3 / 4, checkpointer.durable());
+                leftBySweep = maps.sweep(options.mapNodes() * 3 / 4, checkpointer.durable());
         } finally {
             maps.lock().unlock();
         }
@@ -700,7 +702,7 @@ public final class LogBlockStore implements BlockStore {
             throw first;
     }
 
-    private void checkpointsFailed(RuntimeException cause) {
+    private void checkpointsFailed(Throwable cause) {
         writes.withoutCheckpoints(cause);
     }
 

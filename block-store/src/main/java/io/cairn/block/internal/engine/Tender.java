@@ -15,7 +15,7 @@ final class Tender implements AutoCloseable {
     private final Runnable whole;
     private final Runnable wanted;
     private final BooleanSupplier due;
-    private final Consumer<RuntimeException> onFailure;
+    private final Consumer<Throwable> onFailure;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean closing;
     private @Nullable Thread thread;
@@ -23,7 +23,7 @@ final class Tender implements AutoCloseable {
     /// @param whole all that there is to do, now and then
     /// @param wanted what is due, when it was woken
     /// @param onFailure told why there is no more of this
-    Tender(Runnable whole, Runnable wanted, BooleanSupplier due, Consumer<RuntimeException> onFailure) {
+    Tender(Runnable whole, Runnable wanted, BooleanSupplier due, Consumer<Throwable> onFailure) {
         this.whole = whole;
         this.wanted = wanted;
         this.due = due;
@@ -54,7 +54,7 @@ final class Tender implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("checkpoints of the block maps have failed; the log keeps what they would have written", e);
             onFailure.accept(e);
         }

@@ -181,8 +181,10 @@ public final class BlockMaps {
         if (root.id() == 0 || block >= MapNode.span(root.level() + 1))
             return null;
         var node = rootOf(version);
-        while (node != null && node.level > 0)
+        while (node != null && node.level > 0) {
+            node.use();
             node = childOrNull(node, MapNode.slot(block, node.level));
+        }
         if (node != null)
             node.use();
         return node;
@@ -560,10 +562,11 @@ public final class BlockMaps {
         return resident;
     }
 
-    /// Lets go of leaves that nobody has looked at since the last sweep and whose rows are durable, of the checkpoint `done` or before, until `most` are left;
-    /// what has changed stays.
-    public void sweep(int most, int done) {
+    /// Lets go of nodes that nobody has looked at since the last sweep and whose rows are durable, of the checkpoint `done` or before, until `most` are left;
+    /// what has changed stays. Gives how many are left.
+    public int sweep(int most, int done) {
         resident = new Sweep(most, done).over(versions.values());
+        return resident;
     }
 
     // ---- moving
@@ -582,16 +585,12 @@ public final class BlockMaps {
     /// Of a place that may have changed meanwhile: those leaves whose blocks count.
     private Set<MapNode> leavesThatCount(Version version, long block) {
         var leaves = Collections.<MapNode>newSetFromMap(new IdentityHashMap<>());
-        collect(version, block, leaves);
+        version.forTree(each -> {
+            var leaf = each.holds(block) ? leaf(each, block) : null;
+            if (leaf != null)
+                leaves.add(leaf);
+        });
         return leaves;
-    }
-
-    private void collect(Version version, long block, Set<MapNode> leaves) {
-        var leaf = version.holds(block) ? leaf(version, block) : null;
-        if (leaf != null)
-            leaves.add(leaf);
-        for (var child : version.children)
-            collect(child, block, leaves);
     }
 
     /// Blocks of a place lie elsewhere now: every version that has one gets its new address, and the old one is given up. One that nobody has any more

@@ -82,6 +82,13 @@ final class MapNode {
         return (MapNode) CHILDREN.getAcquire(children, slot);
     }
 
+    boolean hasChildInMemory() {
+        for (int slot = 0; slot < children.length; slot++)
+            if (child(slot) != null)
+                return true;
+        return false;
+    }
+
     void use() {
         if (!used)
             used = true;

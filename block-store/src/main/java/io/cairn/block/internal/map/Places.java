@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Goes over the leaves of all versions of one tree at once, place by place: a node that versions share is met once.
@@ -21,19 +20,15 @@ final class Places {
     @Nullable
     Place next(long block) {
         var roots = Collections.<MapNode>newSetFromMap(new IdentityHashMap<>());
-        collect(origin, block, roots);
+        origin.forTree(version -> {
+            var root = maps.rootOf(version);
+            if (root != null && (version.state != Version.State.DELETING || version.cursor < MapNode.span(root.level + 1)))
+                roots.add(root);
+        });
         int level = -1;
         for (var root : roots)
             level = Math.max(level, root.level);
         return level < 0 ? null : next(List.copyOf(roots), level, 0, block);
-    }
-
-    private void collect(Version version, long block, Set<MapNode> roots) {
-        var root = maps.rootOf(version);
-        if (root != null && (version.state != Version.State.DELETING || version.cursor < MapNode.span(root.level + 1)))
-            roots.add(root);
-        for (var child : version.children)
-            collect(child, block, roots);
     }
 
     /// @param nodes of this level or below, that begin at `base`

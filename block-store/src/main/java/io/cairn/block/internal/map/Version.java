@@ -2,9 +2,11 @@ package io.cairn.block.internal.map;
 
 import io.cairn.replication.Varint;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One state of a volume's blocks: what it is now (its head), or was at a snapshot. Versions form a tree; a block that two of them share is shared by
@@ -77,6 +79,16 @@ public final class Version {
     public boolean isGivenUp() {
         var now = state;
         return now == State.DELETING || now == State.JUNCTION;
+    }
+
+    /// This one and all that are made of it. A chain of them may be longer than a thread's stack.
+    void forTree(Consumer<Version> visitor) {
+        var open = new ArrayDeque<Version>();
+        open.add(this);
+        for (var next = open.poll(); next != null; next = open.poll()) {
+            visitor.accept(next);
+            open.addAll(next.children);
+        }
     }
 
     /// How many blocks hold something, or did a moment ago.

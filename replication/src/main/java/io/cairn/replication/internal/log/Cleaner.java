@@ -71,7 +71,7 @@ final class Cleaner implements Runnable {
             while (round()) {
                 // on with the next
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an engine's mistake must not end cleaning without a word
             if (!pace.ended() && ordering.failure() == null)
                 LOG.error("cleaning has failed and is tried again later", e);
             return false;

@@ -1,0 +1,43 @@
+package io.cairn.block.internal.map;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Cleaning walks over chains of versions that are far longer than a thread's stack is deep.
+final class VersionChainTest {
+    private static final int SNAPSHOTS = 50_000;
+    private static final long ADDRESS = 1L << 40;
+
+    @Test
+    void blocksMoveInAllVersionsOfALongChain() throws Exception {
+        var failure = new AtomicReference<@Nullable Throwable>();
+        var thread = new Thread(null, this::moves, "small stack", 256 << 10);
+        thread.setUncaughtExceptionHandler((_, e) -> failure.set(e));
+        thread.start();
+        thread.join();
+        if (failure.get() != null)
+            throw new AssertionError(failure.get());
+    }
+
+    private void moves() {
+        var maps = new BlockMaps(_ -> null);
+        maps.lock().lock();
+        var first = maps.create(1, 512);
+        maps.write(first, 7, 1, ADDRESS);
+        var head = first;
+        for (int i = 0; i < SNAPSHOTS; i++)
+            head = maps.snapshot(head);
+        maps.write(head, 8, 1, ADDRESS + BlockMaps.STEP); // another leaf than the snapshots'
+        var found = Objects.requireNonNull(maps.addresses(first, 0));
+        assertEquals(2, found.bySlot().size());
+        maps.move(first, 0, new HashMap<>(Map.of(ADDRESS, ADDRESS + 5 * BlockMaps.STEP)));
+        assertEquals(ADDRESS + 5 * BlockMaps.STEP, maps.address(first, 7));
+        assertEquals(ADDRESS + 5 * BlockMaps.STEP, maps.address(head, 7));
+    }
+}
