@@ -38,10 +38,21 @@ final class Form {
 
     private static String decode(String text) {
         try {
-            return java.net.URLDecoder.decode(text, StandardCharsets.UTF_8);
+            var decoded = java.net.URLDecoder.decode(text, StandardCharsets.UTF_8);
+            if (!decoded.codePoints().allMatch(Form::isXml))
+                throw Ec2RefusedException.of("InvalidCharacter",
+                        "A parameter has a character that no answer could show: " + decoded.codePoints()
+                                .filter(c -> !isXml(c)).mapToObj("U+%04X"::formatted).findFirst().orElseThrow());
+            return decoded;
         } catch (IllegalArgumentException e) {
             throw Ec2RefusedException.of("MalformedQueryString", "The query string contains a syntax error: " + text);
         }
+    }
+
+    /// Whether XML 1.0 can say it ("Char", section 2.2).
+    static boolean isXml(int codePoint) {
+        return codePoint >= 0x20 && codePoint < 0xD800 && codePoint != 0x7F || codePoint == '\t' || codePoint == '\n'
+                || codePoint == '\r' || codePoint >= 0xE000 && codePoint < 0xFFFE || codePoint > 0xFFFF;
     }
 
     @Nullable

@@ -1,12 +1,20 @@
 package io.cairn.server.ec2;
 
 import io.cairn.block.BlockDevice;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 
-/// `MaxResults` and `NextToken`: a page begins behind the device that the token names.
+/// `MaxResults` and `NextToken`, in the order in which devices were made: a token says behind which place the page begins, so that whoever deletes what a page
+/// shows gets the next one all the same.
 final class Pages {
     private static final long LARGEST = 1000;
     private static final long SMALLEST = 5;
+    private static final Comparator<BlockDevice> ORDER = Comparator.comparing(BlockDevice::created)
+            .thenComparing(BlockDevice::id);
 
     private Pages() {}
 
@@ -20,15 +28,33 @@ final class Pages {
             throw Ec2RefusedException
                     .invalid("Value ( " + most + " ) for parameter maxResults is invalid. Expecting a value greater than "
                             + (SMALLEST - 1) + " and less than " + (LARGEST + 1) + ".");
-        int from = 0;
-        if (token != null) {
-            while (from < devices.size() && !devices.get(from).id().equals(token))
+        var ordered = devices.stream().sorted(ORDER).toList();
+        int from = token == null ? 0 : behind(ordered, token);
+        int to = (int) Math.min(ordered.size(), from + (most == null ? LARGEST : most));
+        return new Page<>(ordered.subList(from, to), to == ordered.size() ? "" : token(ordered.get(to - 1)));
+    }
+
+    private static String token(BlockDevice last) {
+        var place = last.created() + " " + last.id();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static int behind(List<? extends BlockDevice> ordered, String token) {
+        try {
+            var place = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8).split(" ", 2);
+            var created = Instant.parse(place[0]);
+            var id = place[1];
+            int from = 0;
+            while (from < ordered.size() && !isBehind(ordered.get(from), created, id))
                 from++;
-            if (from == devices.size())
-                throw Ec2RefusedException.of("InvalidNextToken", "The token '" + token + "' is invalid or has expired");
-            from++;
+            return from;
+        } catch (IllegalArgumentException | DateTimeParseException | ArrayIndexOutOfBoundsException e) {
+            throw Ec2RefusedException.of("InvalidNextToken", "The token '" + token + "' is invalid or has expired");
         }
-        int to = (int) Math.min(devices.size(), from + (most == null ? LARGEST : most));
-        return new Page<>(devices.subList(from, to), to == devices.size() ? "" : devices.get(to - 1).id());
+    }
+
+    private static boolean isBehind(BlockDevice device, Instant created, String id) {
+        int order = device.created().compareTo(created);
+        return order > 0 || order == 0 && device.id().compareTo(id) > 0;
     }
 }

@@ -82,7 +82,7 @@ final class Snapshots {
                 .element("ownerId", call.settings().account())
                 .element("volumeSize", Volumes.gibibytes(snapshot.sizeBytes())).element("sizeBytes", snapshot.sizeBytes())
                 .element("fullSnapshotSizeInBytes", snapshot.storedBytes())
-                .element(DESCRIPTION, snapshot.attributes().getOrDefault(DESCRIPTION, ""))
+                .element(DESCRIPTION, Tags.shown(snapshot.attributes().getOrDefault(DESCRIPTION, "")))
                 .element("encrypted", snapshot.encrypted())
                 .element("storageTier", "standard");
         Tags.write(xml, snapshot.tags());

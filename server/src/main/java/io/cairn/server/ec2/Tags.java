@@ -34,7 +34,7 @@ final class Tags {
             if (key.length() > MAX_KEY || value != null && value.length() > MAX_VALUE)
                 throw Ec2RefusedException
                         .invalid("Tag '" + key + "': a key has up to " + MAX_KEY + " characters, a value up to " + MAX_VALUE);
-            if (key.startsWith("aws:"))
+            if (key.regionMatches(true, 0, "aws:", 0, 4))
                 throw Ec2RefusedException.invalid("Tag keys starting with 'aws:' are reserved for internal use");
             if (into.put(key, value == null ? "" : value) != null)
                 throw Ec2RefusedException.invalid("Duplicate tag key '" + key + "' specified.");
@@ -93,7 +93,16 @@ final class Tags {
         if (tags.isEmpty())
             return;
         xml.open("tagSet");
-        new TreeMap<>(tags).forEach((key, value) -> xml.open("item").element("key", key).element("value", value).close("item"));
+        new TreeMap<>(tags).forEach(
+                (key, value) -> xml.open("item").element("key", shown(key)).element("value", shown(value)).close("item"));
         xml.close("tagSet");
+    }
+
+    /// A program that embeds the store may have put anything there: one such text must not make the whole answer unreadable.
+    static String shown(String text) {
+        return text.codePoints().allMatch(Form::isXml)
+                ? text
+                : text.codePoints().map(c -> Form.isXml(c) ? c : 0xFFFD)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }
 }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Calls for volumes. Sizes are in GiB, as EC2 has them; `SizeBytes` is this server's own, for volumes as large as an image.
@@ -22,6 +24,12 @@ final class Volumes {
     private static final String SNAPSHOT = "snapshot";
     private static final String IOPS = "iops";
     private static final String THROUGHPUT = "throughput";
+    /// The client's token of the request that made a volume, and a digest of what that asked for.
+    private static final String TOKEN = "client-token";
+    private static final String ASKED = "client-token-asked";
+    private static final int MAX_TOKEN = 64;
+    /// Held from the look for a token until its volume is there.
+    private static final Object CREATION = new Object();
 
     private Volumes() {}
 
@@ -41,16 +49,48 @@ final class Volumes {
         if (form.flag("MultiAttachEnabled"))
             throw Ec2RefusedException.of("UnsupportedOperation",
                     "Every volume takes any number of NBD connections; there is nothing to enable.");
-        form.text("ClientToken"); // of each call another one: SDKs fill it in
+        var token = form.text("ClientToken");
         if (bytes == null && snapshotId == null)
             throw Ec2RefusedException.missing("size or snapshotId");
         Snapshot from = snapshotId == null || snapshotId.isEmpty() ? null : Snapshots.find(call, snapshotId);
         call.begin();
         if (from != null)
             attributes.put(SNAPSHOT, from.id());
+        if (token == null || token.isEmpty())
+            describe(call.xml(), create(call, bytes, type, tags, attributes, encrypted, from));
+        else
+            synchronized (CREATION) {
+                describe(call.xml(), createOnce(call, token, bytes, type, tags, attributes, encrypted, from));
+            }
+    }
+
+    private static Volume create(Call call, @Nullable Long bytes, VolumeType type, Map<String, String> tags,
+            Map<String, String> attributes, boolean encrypted, @Nullable Snapshot from) {
         var definition = new VolumeDefinition(bytes != null ? bytes : from == null ? 0 : from.sizeBytes(), type, tags,
                 attributes, encrypted);
-        describe(call.xml(), from == null ? call.store().createVolume(definition) : call.store().createVolume(definition, from));
+        return from == null ? call.store().createVolume(definition) : call.store().createVolume(definition, from);
+    }
+
+    /// A request that is sent again, since its answer was lost, gets the volume that the first one made: also after a restart, as long as there is that volume (EC2
+    /// user guide, "Ensuring idempotency"). SDKs fill in tokens, and send again, by themselves.
+    private static Volume createOnce(Call call, String token, @Nullable Long bytes, VolumeType type, Map<String, String> tags,
+            Map<String, String> attributes, boolean encrypted, @Nullable Snapshot from) {
+        if (token.length() > MAX_TOKEN)
+            throw Ec2RefusedException.invalid("A client token has up to " + MAX_TOKEN + " characters.");
+        var asked = Long.toString(
+                List.of(String.valueOf(bytes), nameOf(type), new TreeMap<>(tags).toString(), new TreeMap<>(attributes).toString(),
+                        Boolean.toString(encrypted)).hashCode());
+        for (var volume : call.store().volumes()) {
+            if (!token.equals(volume.attributes().get(TOKEN)))
+                continue;
+            if (!asked.equals(volume.attributes().get(ASKED)))
+                throw Ec2RefusedException.of("IdempotentParameterMismatch",
+                        "The client token '" + token + "' was used with other parameters.");
+            return volume;
+        }
+        attributes.put(TOKEN, token);
+        attributes.put(ASKED, asked);
+        return create(call, bytes, type, tags, attributes, encrypted, from);
     }
 
     /// In bytes; null when the request says none.
@@ -210,15 +250,19 @@ final class Volumes {
         var volume = find(call, form.required("VolumeId"));
         var bytes = size(form);
         var before = volume.definition();
-        var type = type(form.text("VolumeType"), before.type());
-        var attributes = new HashMap<>(before.attributes());
-        Performance.of(type).put(form, attributes);
+        var asked = form.text("VolumeType");
+        UnaryOperator<VolumeDefinition> change = definition -> {
+            var type = type(asked, definition.type());
+            var attributes = new HashMap<>(definition.attributes());
+            Performance.of(type).put(form, attributes);
+            return new VolumeDefinition(bytes == null ? definition.sizeBytes() : bytes, type, definition.tags(), attributes,
+                    definition.encrypted());
+        };
+        var _ = change.apply(before); // reads and checks all parameters
         form.flag("MultiAttachEnabled");
         call.begin();
         try {
-            volume.alter(
-                    definition -> new VolumeDefinition(bytes == null ? definition.sizeBytes() : bytes, type, definition.tags(),
-                            attributes, definition.encrypted()));
+            volume.alter(change);
         } catch (BlockRefusedException e) {
             throw Ec2RefusedException.invalid(String.valueOf(e.getMessage()));
         }
