@@ -29,6 +29,7 @@ public record Export(String name, BlockDevice device, @Nullable Volume volume, F
                 | Nbd.TRANSMIT_SEND_CACHE;
         return all | (volume == null
                 ? Nbd.TRANSMIT_READ_ONLY
-                : Nbd.TRANSMIT_SEND_TRIM | Nbd.TRANSMIT_SEND_WRITE_ZEROES | Nbd.TRANSMIT_SEND_FAST_ZERO);
+                : Nbd.TRANSMIT_SEND_TRIM | Nbd.TRANSMIT_SEND_WRITE_ZEROES | Nbd.TRANSMIT_SEND_FAST_ZERO
+                        | Nbd.TRANSMIT_SEND_RESIZE);
     }
 }

@@ -13,12 +13,18 @@ public interface Exports {
     /// Names of all.
     List<String> names();
 
-    /// Snapshots of the same volume as the export's, by the names under which [#changesSince] knows them.
-    List<String> snapshotsOf(Export export);
+    /// Snapshots of the same volume as the export's, as they are now.
+    Siblings siblings(Export export);
 
-    /// Where an export may differ from a snapshot, which goes by its id, or by a name among [#snapshotsOf]; null for none.
-    @Nullable
-    Changes changesSince(Export export, String snapshot);
+    /// Snapshots of one volume.
+    interface Siblings {
+        /// The names under which [#changesSince] knows them.
+        List<String> names();
+
+        /// Where the export may differ from a snapshot of whatever volume, which goes by its id, or by a name among [#names]; null for none.
+        @Nullable
+        Changes changesSince(String snapshot);
+    }
 
     /// Where two devices may differ.
     @FunctionalInterface

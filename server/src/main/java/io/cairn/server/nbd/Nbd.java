@@ -50,6 +50,7 @@ final class Nbd {
     static final int TRANSMIT_SEND_WRITE_ZEROES = 1 << 6;
     static final int TRANSMIT_SEND_DF = 1 << 7;
     static final int TRANSMIT_CAN_MULTI_CONN = 1 << 8;
+    static final int TRANSMIT_SEND_RESIZE = 1 << 9;
     static final int TRANSMIT_SEND_CACHE = 1 << 10;
     static final int TRANSMIT_SEND_FAST_ZERO = 1 << 11;
 
@@ -61,6 +62,7 @@ final class Nbd {
     static final int CMD_CACHE = 5;
     static final int CMD_WRITE_ZEROES = 6;
     static final int CMD_BLOCK_STATUS = 7;
+    static final int CMD_RESIZE = 8;
 
     static final int CMD_FLAG_FUA = 1;
     static final int CMD_FLAG_NO_HOLE = 1 << 1;

@@ -1,6 +1,7 @@
 package io.cairn.server.nbd;
 
 import io.cairn.server.FaceFactory.Security;
+import io.cairn.server.nbd.Exports.Siblings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -22,6 +24,7 @@ final class Negotiation {
     /// Contexts of one connection, and those that one list may show.
     static final int MAX_CONTEXTS = 16;
     private static final int MAX_LISTED = 1024;
+    static final int MAX_QUERIES = 256;
 
     /// @param contexts what the client may ask of ranges, in the order in which answers speak of them
     record Agreed(Export export, boolean structured, boolean extended, List<MetaContext> contexts) {}
@@ -252,6 +255,10 @@ final class Negotiation {
         }
         var name = text(data, name(data));
         long count = data.readUnsignedInt();
+        if (count > MAX_QUERIES) {
+            refuse(option, Nbd.REP_ERR_TOO_BIG, "up to " + MAX_QUERIES + " queries at once, not " + count);
+            return;
+        }
         var queries = new ArrayList<String>();
         for (long i = 0; i < count; i++)
             queries.add(text(data, name(data)));
@@ -278,6 +285,7 @@ final class Negotiation {
     /// Queries for what there is not are passed over, as the document wants it; so are those behind [#MAX_CONTEXTS].
     private void set(String name, Export export, List<String> queries) {
         var chosen = new ArrayList<MetaContext>();
+        Siblings siblings = null;
         for (var query : new LinkedHashSet<>(queries)) {
             if (chosen.size() == MAX_CONTEXTS)
                 break;
@@ -285,7 +293,8 @@ final class Negotiation {
                 chosen.add(MetaContext.allocation(export.device()));
             else if (query.startsWith(MetaContext.DIRTY_SINCE)) {
                 var snapshot = query.substring(MetaContext.DIRTY_SINCE.length());
-                var changes = exports.changesSince(export, snapshot);
+                siblings = siblings == null ? exports.siblings(export) : siblings;
+                var changes = siblings.changesSince(snapshot);
                 if (changes != null)
                     chosen.add(MetaContext.dirtySince(MetaContext.ALLOCATION_ID + 1 + chosen.size(), snapshot, changes));
             }
@@ -304,13 +313,16 @@ final class Negotiation {
     /// All for no query at all; those of a namespace, or that begin so, for its name; those that are asked for.
     private List<String> listed(Export export, List<String> queries) {
         var all = new ArrayList<>(List.of(MetaContext.ALLOCATION));
-        for (var snapshot : exports.snapshotsOf(export))
+        for (var snapshot : exports.siblings(export).names())
             if (all.size() < MAX_LISTED)
                 all.add(MetaContext.DIRTY_SINCE + snapshot);
         if (queries.isEmpty())
             return all;
-        return all.stream().filter(each -> queries.stream().anyMatch(query -> query.equals(each)
-                || (query.endsWith(":") || query.equals(MetaContext.DIRTY_SINCE)) && each.startsWith(query))).toList();
+        var asked = new HashSet<>(queries);
+        boolean base = asked.contains("base:");
+        boolean since = asked.contains(MetaContext.NAMESPACE) || asked.contains(MetaContext.DIRTY_SINCE);
+        return all.stream()
+                .filter(each -> asked.contains(each) || (each.equals(MetaContext.ALLOCATION) ? base : since)).toList();
     }
 
     /// Length of the text that follows.

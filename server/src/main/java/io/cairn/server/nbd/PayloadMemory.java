@@ -9,6 +9,7 @@ final class PayloadMemory {
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
     private long usedBytes;
     private volatile boolean full;
+    private volatile boolean tight;
 
     private record Waiting(long bytes, Runnable granted) {}
 
@@ -26,6 +27,7 @@ final class PayloadMemory {
     synchronized boolean take(long bytes, Runnable granted) {
         if ((bytes == 0 || line.isEmpty()) && usedBytes + bytes <= maxBytes) {
             usedBytes += bytes;
+            look();
             return true;
         }
         line.add(new Waiting(bytes, granted));
@@ -35,11 +37,19 @@ final class PayloadMemory {
     /// Counts bytes of small requests, which are there already: more than there is room for makes the next ones wait.
     synchronized void count(long bytes) {
         usedBytes += bytes;
+        look();
+    }
+
+    private void look() {
         full = usedBytes > maxBytes;
+        tight = usedBytes > maxBytes / 2;
     }
 
     /// Whether small requests have taken more than there is: a glance, without a lock. Then even nothing is not to be had.
     boolean isFull() { return full; }
+
+    /// Whether more than half is taken: who has answers that its client does not take should make no more of them.
+    boolean isTight() { return tight; }
 
     void giveBack(long bytes) {
         var served = new ArrayDeque<Runnable>(0);
@@ -50,7 +60,7 @@ final class PayloadMemory {
                 usedBytes += next.bytes;
                 served.add(next.granted);
             }
-            full = usedBytes > maxBytes;
+            look();
         }
         served.forEach(Runnable::run);
     }

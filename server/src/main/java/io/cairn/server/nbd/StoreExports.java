@@ -7,7 +7,11 @@ import io.cairn.block.Snapshot;
 import io.cairn.block.Volume;
 import io.cairn.server.disk.FreeSpace;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The volumes of a store, by id or by a name that no other has; and their snapshots, read-only, as `VOLUME@SNAPSHOT`, both by either, or by the
@@ -29,7 +33,7 @@ public final class StoreExports implements Exports {
             if (at >= 0)
                 return snapshot(name, name.substring(0, at), name.substring(at + 1));
             if (name.startsWith("snap-")) {
-                var snapshot = only(store.snapshots(), name);
+                var snapshot = snapshot(name);
                 return snapshot == null ? null : Export.readOnly(name, snapshot);
             }
             var volume = only(store.volumes(), name);
@@ -64,43 +68,78 @@ public final class StoreExports implements Exports {
     @Override
     public List<String> names() {
         var names = new ArrayList<String>();
-        var volumes = store.volumes();
-        for (var volume : volumes)
-            names.add(nameOf(volumes, volume));
-        var snapshots = store.snapshots();
-        for (var snapshot : snapshots) {
-            var owner = volumes.stream().filter(volume -> volume.id().equals(snapshot.volumeId())).findFirst();
-            var siblings = snapshots.stream().filter(each -> each.volumeId().equals(snapshot.volumeId())).toList();
-            names.add(
-                    owner.map(volume -> nameOf(volumes, volume)).orElse(snapshot.volumeId()) + "@" + nameOf(siblings, snapshot));
+        var volumes = new Names(store.volumes());
+        var owners = new HashMap<String, String>();
+        for (var volume : volumes.devices) {
+            var name = volumes.of(volume);
+            owners.put(volume.id(), name);
+            names.add(name);
         }
+        var snapshots = store.snapshots().stream()
+                .collect(Collectors.groupingBy(Snapshot::volumeId, LinkedHashMap::new, Collectors.toList()));
+        snapshots.forEach((volume, siblings) -> {
+            var known = new Names(siblings);
+            for (var snapshot : siblings)
+                names.add(owners.getOrDefault(volume, volume) + "@" + known.of(snapshot));
+        });
         return names;
     }
 
     @Override
-    public List<String> snapshotsOf(Export export) {
-        var siblings = siblings(export);
-        return siblings.stream().map(snapshot -> nameOf(siblings, snapshot)).toList();
-    }
-
-    private List<Snapshot> siblings(Export export) {
+    public Siblings siblings(Export export) {
         var volume = export.device() instanceof Snapshot snapshot ? snapshot.volumeId() : export.device().id();
-        return store.snapshots().stream().filter(each -> each.volumeId().equals(volume)).toList();
+        var snapshots = store.snapshots().stream().filter(each -> each.volumeId().equals(volume)).toList();
+        var known = new Names(snapshots);
+        var byName = new HashMap<String, Snapshot>();
+        for (var snapshot : snapshots) {
+            byName.put(snapshot.id(), snapshot);
+            byName.put(known.of(snapshot), snapshot);
+        }
+        return new Siblings() {
+            @Override
+            public List<String> names() {
+                return snapshots.stream().map(known::of).toList();
+            }
+
+            @Override
+            public @Nullable Changes changesSince(String name) {
+                var since = byName.containsKey(name) || !name.startsWith("snap-") ? byName.get(name) : snapshot(name);
+                return since == null
+                        ? null
+                        : (offset, length, maxRuns) -> store.changes(since, export.device(), offset, length, maxRuns);
+            }
+        };
     }
 
-    @Override
-    public @Nullable Changes changesSince(Export export, String snapshot) {
-        var since = snapshot.startsWith("snap-") ? only(store.snapshots(), snapshot) : only(siblings(export), snapshot);
-        if (since == null)
+    private @Nullable Snapshot snapshot(String id) {
+        try {
+            return store.snapshot(id);
+        } catch (BlockRefusedException e) {
             return null;
-        return (offset, length, maxRuns) -> store.changes(since, export.device(), offset, length, maxRuns);
+        }
+    }
+
+    /// By what name each of some devices is found by [#find].
+    private static final class Names {
+        final List<? extends BlockDevice> devices;
+        private final Map<String, Integer> count = new HashMap<>();
+
+        Names(List<? extends BlockDevice> devices) {
+            this.devices = devices;
+            for (var device : devices)
+                count.merge(device.name(), 1, Integer::sum);
+        }
+
+        String of(BlockDevice device) {
+            var name = device.name();
+            boolean unique = !name.isEmpty() && name.indexOf('@') < 0 && !name.startsWith("snap-")
+                    && count.getOrDefault(name, 0) == 1;
+            return unique ? name : device.id();
+        }
     }
 
     /// The name by which [#find] finds it.
     public static <T extends BlockDevice> String nameOf(List<? extends T> devices, T device) {
-        var name = device.name();
-        boolean unique = !name.isEmpty() && name.indexOf('@') < 0 && !name.startsWith("snap-")
-                && devices.stream().filter(each -> each.name().equals(name)).count() == 1;
-        return unique ? name : device.id();
+        return new Names(devices).of(device);
     }
 }

@@ -25,23 +25,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Requests of one connection. Each is answered when it is done, in whatever order; a request that is wrong is answered with an error and costs
-/// nobody else anything. Nothing more is taken in while [#MAX_IN_FLIGHT_BYTES] are under way, while the client does not take its answers, or while there is no
+/// nobody else anything. Nothing more is taken in while [#MAX_IN_FLIGHT_BYTES] or [#MAX_IN_FLIGHT] requests are under way, while the client does not take its answers, or while there is no
 /// room in the memory that all connections share. A client that stops in the middle of a payload, or does not take an answer that is
 /// ready, is let go: it holds memory that others wait for.
+///
+/// RESIZE is the experimental extension's: a request without a length, whose offset is the new size; a volume grows, and does not shrink. All connections
+/// may use what it has become at once.
 final class Transmission {
     static final long MAX_IN_FLIGHT_BYTES = 64L << 20;
+    /// A volume with limits lets so many times eight wait.
+    static final int MAX_IN_FLIGHT = 512;
     /// Payloads up to here are taken as they lie in what was received; larger ones have memory of their own.
     static final int SMALL_BYTES = 64 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(Transmission.class);
+    /// Answers to small reads that wait to be sent are counted from here on: one request each is in the socket's buffer before anybody asks.
+    private static final int UNCOUNTED_BYTES = 64 << 10;
     private static final int COMPACT_BYTES = 28;
     private static final int EXTENDED_BYTES = 32;
     private static final int MAX_DESCRIPTORS = 1024;
     /// What a status may speak of in a compact header's answer.
     private static final long MAX_COMPACT_STATUS = 0xFFFF_F000L;
+    /// 8192 blocks, which are looked at one by one.
+    private static final long QUICK_STATUS_BYTES = 32L << 20;
     /// Reads of so much, or more, leave holes out.
     private static final int SPARSE_BYTES = 32 << 10;
     private static final int MAX_READ_CHUNKS = 64;
-    private static final Executor STATUSES = Executors.newVirtualThreadPerTaskExecutor();
+    private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
     private static final int CHUNK_HEADER_BYTES = 32 + 8;
 
     private final ChannelHandlerContext context;
@@ -52,10 +61,13 @@ final class Transmission {
     private final Runnable resume;
     private final Stall stall;
     private long inFlightBytes;
+    /// Of answers to small reads, what is counted and the client has not taken.
+    private long unsentBytes;
     private int inFlight;
     private boolean paused;
     private boolean disconnected;
     private boolean closed;
+    private boolean toldOfKey;
 
     /// A write whose bytes are still coming, or a request that waits for memory.
     private @Nullable Request next;
@@ -89,12 +101,17 @@ final class Transmission {
             in.skipBytes(in.readableBytes());
         else if (next != null)
             goOn(next, in);
-        else if (inFlightBytes >= MAX_IN_FLIGHT_BYTES || !context.channel().isWritable())
+        else if (mustWait())
             pause();
         else if (memory.isFull() && !memory.take(0, () -> context.executor().execute(this::roomAgain)))
             pause();
         else
             takeRequest(in);
+    }
+
+    private boolean mustWait() {
+        return inFlightBytes >= MAX_IN_FLIGHT_BYTES || inFlight >= MAX_IN_FLIGHT || !context.channel().isWritable()
+                || unsentBytes > 0 && memory.isTight();
     }
 
     private void pause() {
@@ -104,8 +121,7 @@ final class Transmission {
 
     /// The client has taken answers, or a request is done, or memory was granted.
     void roomAgain() {
-        if (!paused || inFlightBytes >= MAX_IN_FLIGHT_BYTES || !context.channel().isWritable()
-                || next != null && !granted && !isSmall(next))
+        if (!paused || mustWait() || next != null && !granted && !isSmall(next))
             return;
         paused = false;
         context.channel().config().setAutoRead(true);
@@ -223,7 +239,7 @@ final class Transmission {
             case Nbd.CMD_TRIM -> Nbd.CMD_FLAG_FUA;
             case Nbd.CMD_WRITE_ZEROES -> Nbd.CMD_FLAG_FUA | Nbd.CMD_FLAG_NO_HOLE | Nbd.CMD_FLAG_FAST_ZERO;
             case Nbd.CMD_BLOCK_STATUS -> Nbd.CMD_FLAG_REQ_ONE;
-            case Nbd.CMD_DISC, Nbd.CMD_FLUSH, Nbd.CMD_CACHE -> 0;
+            case Nbd.CMD_DISC, Nbd.CMD_FLUSH, Nbd.CMD_CACHE, Nbd.CMD_RESIZE -> 0;
             default -> -1;
         };
         if (known < 0 || (flags & ~(known | Nbd.CMD_FLAG_FUA)) != 0) // FUA is to be taken with any
@@ -232,6 +248,8 @@ final class Transmission {
             return 0;
         if (type == Nbd.CMD_FLUSH)
             return offset == 0 && length == 0 ? 0 : Nbd.EINVAL;
+        if (type == Nbd.CMD_RESIZE)
+            return volume == null ? Nbd.EPERM : offset < 0 || length != 0 ? Nbd.EINVAL : 0;
         boolean changes = type == Nbd.CMD_WRITE || type == Nbd.CMD_TRIM || type == Nbd.CMD_WRITE_ZEROES;
         if (changes && volume == null)
             return Nbd.EPERM;
@@ -268,6 +286,8 @@ final class Transmission {
                     whenDone(0, volume == null ? CompletableFuture.completedFuture(null) : volume.flush(),
                             failure -> answer(request, failure));
                 case Nbd.CMD_BLOCK_STATUS -> status(request);
+                case Nbd.CMD_RESIZE -> changed(request, CompletableFuture.runAsync(
+                        () -> volume().alter(definition -> definition.withSize(request.offset)), THREADS));
                 default -> answerDone(request); // CACHE: the kernel's page cache does that
             }
         } catch (RuntimeException e) {
@@ -358,11 +378,14 @@ final class Transmission {
         return switch (cause) {
             case BlockRefusedException refused -> switch (refused.reason()) {
                 case KEY_UNAVAILABLE -> {
-                    LOG.warn("{}", refused.getMessage());
+                    if (!toldOfKey)
+                        LOG.warn("{}", refused.getMessage());
+                    toldOfKey = true; // once a connection, or a client would fill the log
                     yield Nbd.EPERM;
                 }
                 case OVERLOADED -> Nbd.ENOMEM;
-                default -> Nbd.ESHUTDOWN; // deleted meanwhile
+                case INVALID, UNSUPPORTED -> Nbd.EINVAL;
+                case NOT_FOUND -> Nbd.ESHUTDOWN; // deleted meanwhile
             };
             case IndexOutOfBoundsException _ -> Nbd.EINVAL;
             case CorruptBlockException e -> {
@@ -379,6 +402,10 @@ final class Transmission {
     // ---- answers
 
     private void read(Request request) {
+        if (request.length == 0) { // a chunk of data has at least one byte
+            answerDone(request);
+            return;
+        }
         long taken = isSmall(request) ? 0 : request.length;
         List<Allocation> runs;
         try {
@@ -449,25 +476,36 @@ final class Transmission {
     }
 
     private void send(ByteBuf out, long taken) {
-        if (taken == 0) {
-            var _ = context.write(out, context.voidPromise());
-        } else {
+        var waiting = context.channel().unsafe().outboundBuffer();
+        if (taken > 0) {
             var _ = context.write(out).addListener(_ -> memory.giveBack(taken));
+        } else if (waiting != null && waiting.totalPendingWriteBytes() > UNCOUNTED_BYTES) {
+            int bytes = out.readableBytes();
+            unsentBytes += bytes;
+            memory.count(bytes);
+            var _ = context.write(out).addListener(_ -> {
+                unsentBytes -= bytes;
+                memory.giveBack(bytes);
+                roomAgain();
+            });
+        } else {
+            var _ = context.write(out, context.voidPromise());
         }
     }
 
-    /// Contexts that read the block map of two devices do it on a thread of their own; the allocation of one is told at once.
+    /// The allocation of a short range is told at once; what reads more of block maps does it on a thread of its own.
     private void status(Request request) {
         boolean one = request.has(Nbd.CMD_FLAG_REQ_ONE);
         long length = agreed.extended() ? request.length : Math.min(request.length, MAX_COMPACT_STATUS);
         Supplier<List<List<Run>>> look = () -> agreed.contexts().stream()
                 .map(each -> each.source().runs(request.offset, length, one ? 1 : MAX_DESCRIPTORS)).toList();
-        boolean quick = agreed.contexts().stream().allMatch(each -> each.id() == MetaContext.ALLOCATION_ID);
+        boolean quick = length <= QUICK_STATUS_BYTES
+                && agreed.contexts().stream().allMatch(each -> each.id() == MetaContext.ALLOCATION_ID);
         if (quick) {
             status(request, look.get());
             return;
         }
-        var found = CompletableFuture.supplyAsync(look, STATUSES);
+        var found = CompletableFuture.supplyAsync(look, THREADS);
         whenDone(SMALL_BYTES, found.thenApply(_ -> null), failure -> {
             if (failure == null)
                 status(request, found.join());
@@ -499,7 +537,7 @@ final class Transmission {
 
     private void answerDone(Request request) {
         var out = context.alloc().buffer(EXTENDED_BYTES);
-        if (agreed.extended())
+        if (agreed.extended() || agreed.structured() && request.isRead())
             chunk(out, request, Nbd.REPLY_FLAG_DONE, Nbd.REPLY_NONE, 0);
         else
             simple(out, request, 0);

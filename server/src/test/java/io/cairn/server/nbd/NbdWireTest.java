@@ -96,6 +96,80 @@ class NbdWireTest {
         }
     }
 
+    @Test
+    void aVolumeGrowsByResize() throws IOException {
+        server.store.volumes().getFirst().snapshot(SnapshotDefinition.named("before"));
+        try (var client = server.connect().greet().go("disk"); var other = server.connect().greet().go("disk")) {
+            wrong(client, Nbd.CMD_READ, 2 * SIZE - 1, 1, Nbd.EINVAL);
+            wrong(client, Nbd.CMD_RESIZE, SIZE / 2, 0, Nbd.EINVAL);
+            wrong(client, Nbd.CMD_RESIZE, 2 * SIZE, 1, Nbd.EINVAL);
+            wrong(client, Nbd.CMD_RESIZE, -1, 0, Nbd.EINVAL);
+            wrong(client, Nbd.CMD_RESIZE, Long.MAX_VALUE, 0, Nbd.EINVAL);
+            client.request(0, Nbd.CMD_RESIZE, 1, 2 * SIZE, 0);
+            assertEquals(0, client.simple(0).error());
+            assertEquals(2 * SIZE, server.store.volumes().getFirst().sizeBytes());
+            other.request(0, Nbd.CMD_READ, 2, 2 * SIZE - 1, 1);
+            assertArrayEquals(new byte[1], other.simple(1).data());
+        }
+        try (var client = server.connect().greet().go("disk@before")) {
+            wrong(client, Nbd.CMD_RESIZE, 2 * SIZE, 0, Nbd.EPERM);
+        }
+    }
+
+    @Test
+    void aReadOfNothingHasNoDataChunk() throws IOException {
+        try (var client = server.connect().greet().structured().go("disk")) {
+            client.request(0, Nbd.CMD_READ, 5, 4096, 0);
+            var reply = client.chunk();
+            assertEquals(Nbd.REPLY_NONE, reply.type());
+            assertEquals(0, reply.data().length);
+        }
+        try (var client = server.connect().greet().go("disk")) {
+            client.request(0, Nbd.CMD_READ, 5, 4096, 0);
+            assertEquals(0, client.simple(0).error());
+        }
+    }
+
+    /// One client's question about a large device that is in many pieces keeps nobody from reading meanwhile, and its answer may be short.
+    @Test
+    void statusOfALargeRangeIsAnsweredInParts() throws Exception {
+        var large = server.store.createVolume(VolumeDefinition.of(64L << 40).named("large"));
+        large.zero(0, 64L << 30).join();
+        try (var client = server.connect().greet().structured()) {
+            client.option(Nbd.OPT_SET_META_CONTEXT, query("large", MetaContext.ALLOCATION));
+            assertEquals(2, client.replies().size());
+            client.go("large");
+            long at = 0;
+            while (at < 64L << 30) {
+                client.request(Nbd.CMD_FLAG_REQ_ONE, Nbd.CMD_BLOCK_STATUS, 1, at, 0xFFFF_F000L);
+                var status = java.nio.ByteBuffer.wrap(client.chunk().data());
+                assertEquals(12, status.remaining());
+                long length = status.getInt(4) & 0xFFFF_FFFFL;
+                assertTrue(length > 0);
+                assertEquals(Nbd.STATE_ZERO, status.getInt(8));
+                at += length;
+            }
+            client.request(0, Nbd.CMD_BLOCK_STATUS, 1, (64L << 30) - 8192, 1 << 20);
+            var status = java.nio.ByteBuffer.wrap(client.chunk().data());
+            assertEquals(8192, status.getInt(4));
+            assertEquals(Nbd.STATE_ZERO, status.getInt(8));
+            assertEquals((1 << 20) - 8192, status.getInt(12));
+            assertEquals(Nbd.STATE_ZERO | Nbd.STATE_HOLE, status.getInt(16));
+        }
+    }
+
+    @Test
+    void tooManyQueriesAreRefused() throws IOException {
+        var queries = new String[Negotiation.MAX_QUERIES + 1];
+        java.util.Arrays.setAll(queries, i -> MetaContext.DIRTY_SINCE + i);
+        try (var client = server.connect().greet().structured()) {
+            refused(client, Nbd.OPT_SET_META_CONTEXT, query("disk", queries), Nbd.REP_ERR_TOO_BIG);
+            client.option(Nbd.OPT_SET_META_CONTEXT,
+                    query("disk", java.util.Arrays.copyOf(queries, Negotiation.MAX_QUERIES)));
+            assertEquals(Nbd.REP_ACK, client.replies().getLast().type());
+        }
+    }
+
     private static void wrong(RawNbd client, int type, long offset, long length, int error) throws IOException {
         client.request(0, type, 42, offset, length, type == Nbd.CMD_WRITE ? new byte[(int) length] : new byte[0]);
         var reply = client.simple((int) length);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.block.VolumeDefinition;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -142,6 +144,38 @@ class StalledClientsTest {
             other.request(0, Nbd.CMD_READ, 9, 0, LARGE);
             assertEquals(LARGE, other.simple(LARGE).data().length);
             assertFalse(other.in.available() > 0);
+        }
+    }
+
+    /// What waits to be sent counts, also of small reads: clients that ask for many and take none do not fill the memory, and others are served.
+    @Test
+    void smallAnswersThatNobodyTakesAreBounded() throws Exception {
+        server.store.volumes().getFirst().write(0, ByteBuffer.wrap(new byte[(int) SIZE / 2])).join();
+        var allocated = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
+        long before = allocated.usedDirectMemory();
+        var stalled = new ArrayList<RawNbd>();
+        try (var other = attached()) {
+            for (int i = 0; i < 40; i++) {
+                var client = attached();
+                stalled.add(client);
+                for (int j = 0; j < 500; j++)
+                    client.request(0, Nbd.CMD_READ, j, j * 65_536L % (SIZE / 2), 65_536);
+            }
+            long most = 0;
+            boolean counted = false;
+            while (server.connections() > 1) {
+                most = Math.max(most, allocated.usedDirectMemory() - before);
+                counted |= memory.usedBytes() > 0;
+                other.request(0, Nbd.CMD_READ, 1, 0, 512);
+                assertEquals(512, other.simple(512).data().length);
+            }
+            assertTrue(counted);
+            // Half of the room, and of each of the 40 what is not counted, a request more, and slack of the allocator.
+            assertTrue(most < ROOM / 2 + 40 * 4 * 65_536L + (16 << 20), most + " bytes");
+            await("all is given back", () -> memory.usedBytes() == 0);
+        } finally {
+            for (var client : stalled)
+                client.close();
         }
     }
 

@@ -1,0 +1,109 @@
+package io.cairn.server.nbd;
+
+import io.cairn.block.BlockStore;
+import io.cairn.block.Volume;
+import io.cairn.block.VolumeDefinition;
+import io.cairn.replication.testkit.Acknowledgements;
+import io.cairn.server.FaceFactory.Security;
+import io.cairn.server.disk.FreeSpace;
+import io.cairn.server.http.EventLoops;
+import io.cairn.server.tls.CertificateAuthority;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// The process whose power goes: an NBD port over a store, and clients that write one block after the other to it, each with FUA, and tell on standard
+/// output `CLIENT STEP` when it was answered. None of them ever flushes.
+final class FuaWriter {
+    static final int CLIENTS = 4;
+    static final int BLOCKS = 64;
+    static final int BLOCK = 4096;
+
+    private FuaWriter() {}
+
+    /// @param arguments directory, its keys' directory, seed, round, milliseconds until the cut, whether FUA is kept
+    static void main(String[] arguments) throws Exception {
+        var directory = Path.of(arguments[0]);
+        var store = BlockStore.open(directory);
+        boolean kept = Boolean.parseBoolean(arguments[5]);
+        var volume = kept ? volume(store) : withoutFlush(volume(store));
+        var security = new Security(new CertificateAuthority(Path.of(arguments[1]), InstantSource.system())
+                .serverContext(List.of("127.0.0.1"), false), false);
+        @SuppressWarnings("resource") // until the power goes
+        var door = new NbdDoor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), exports(volume), new EventLoops(2),
+                security, PayloadMemory.ofThisProcess(), new NbdDoor.Patience(Duration.ofSeconds(10), Duration.ofSeconds(10)));
+        var told = Acknowledgements.toStandardOutput();
+        told.cutPowerAfter(Integer.parseInt(arguments[4]), directory);
+        for (int i = 0; i < CLIENTS; i++) {
+            int client = i;
+            var plan = plan(Long.parseLong(arguments[2]), Integer.parseInt(arguments[3]), client);
+            var _ = Thread.ofPlatform().start(() -> {
+                try (var nbd = new RawNbd(door.address().getPort())) {
+                    nbd.greet().go("disk");
+                    for (int step = 1;; step++) {
+                        nbd.request(Nbd.CMD_FLAG_FUA, Nbd.CMD_WRITE, step, offset(client, plan.nextInt(BLOCKS)), BLOCK,
+                                content(Integer.parseInt(arguments[3]), step));
+                        if (nbd.simple(0).error() == 0)
+                            told.tell(client + " " + step);
+                    }
+                } catch (Throwable e) {
+                    // The disk is gone, and whoever started this ends it; if the disk is there, the test misses the cut.
+                }
+            });
+        }
+    }
+
+    static Volume volume(BlockStore store) {
+        return store.volumes().isEmpty() ? store.createVolume(VolumeDefinition.of(1L << 24)) : store.volumes().getFirst();
+    }
+
+    static SplittableRandom plan(long seed, int round, int client) {
+        return new SplittableRandom(seed * 31 + round * 7L + client);
+    }
+
+    static long offset(int client, int block) {
+        return (long) (client * BLOCKS + block) * BLOCK;
+    }
+
+    static byte[] content(int round, int step) {
+        var bytes = ByteBuffer.allocate(BLOCK);
+        while (bytes.hasRemaining())
+            bytes.putInt(round).putInt(step);
+        return bytes.array();
+    }
+
+    /// What a server would be that answers a write with FUA when the write is done.
+    private static Volume withoutFlush(Volume volume) {
+        return (Volume) Proxy.newProxyInstance(FuaWriter.class.getClassLoader(), new Class<?>[]{Volume.class},
+                (_, method, given) -> method.getName().equals("flush")
+                        ? CompletableFuture.completedFuture(null)
+                        : method.invoke(volume, given));
+    }
+
+    private static Exports exports(Volume volume) {
+        return new Exports() {
+            @Override
+            public @Nullable Export find(String name) {
+                return Export.of(name, volume, FreeSpace.UNWATCHED);
+            }
+
+            @Override
+            public List<String> names() {
+                return List.of("disk");
+            }
+
+            @Override
+            public Siblings siblings(Export export) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+}
