@@ -34,7 +34,7 @@ final class PowerCutTest {
         long seed = seed();
         var random = new SplittableRandom(seed);
         long minutes = Long.getLong("cairn.long.minutes", 15);
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes) / 5;
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes) / 3;
         var blocks = new long[PowerCutWriter.CLIENTS][DiskPlan.BLOCKS];
         int rounds = 0;
         long flushed = 0;
@@ -49,13 +49,13 @@ final class PowerCutTest {
             }
         }
         System.out.println("power cuts, volumes: " + rounds + " rounds, " + flushed + " steps flushed");
-        long enough = Math.min(ROUNDS, minutes);
+        long enough = Math.min(ROUNDS, ROUNDS * minutes / 15);
         int made = rounds;
         assertTrue(rounds >= enough && flushed >= 100L * rounds, () -> "only " + made + " rounds");
     }
 
     @Test
-    void aStoreThatAnswersFlushesAtOnceIsSeen() throws Exception {
+    void flushesThatAreNotMadeAreSeen() throws Exception {
         long seed = seed();
         var random = new SplittableRandom(seed);
         try (var disk = LoopDisk.make(temporary, DISK_MEBIBYTES)) {
@@ -66,12 +66,12 @@ final class PowerCutTest {
                 try {
                     check(data, seed, round, durable, new long[PowerCutWriter.CLIENTS][DiskPlan.BLOCKS]);
                 } catch (AssertionError | RuntimeException e) { // a loss may show itself by anything
-                    System.out.println("power cuts, volumes: a store that does not flush was seen in round " + round);
+                    System.out.println("power cuts, volumes: a flush that was not made was seen in round " + round);
                     return;
                 }
             }
         }
-        fail("a store that does not flush lost nothing in " + MUTANT_ROUNDS + " power cuts: these cuts prove nothing");
+        fail("without flushes nothing was lost in " + MUTANT_ROUNDS + " power cuts: these cuts prove nothing");
     }
 
     private static long seed() {

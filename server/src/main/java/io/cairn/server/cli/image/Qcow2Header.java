@@ -85,6 +85,8 @@ record Qcow2Header(int version, int clusterBits, long sizeBytes, long l1Offset, 
         long needed = (size >> l2Bits) + ((size & ((1L << l2Bits) - 1)) == 0 ? 0 : 1);
         if (needed > Qcow2.MAX_L1_BYTES / Long.BYTES)
             throw file.damaged("a disk of %d bytes is more than clusters of %d bytes can hold".formatted(size, 1 << clusterBits));
+        if (entries > Qcow2.MAX_L1_BYTES / Long.BYTES)
+            throw file.damaged("its L1 table has %d entries, which is more than any image has".formatted(entries));
         if (entries < needed)
             throw file.damaged("its L1 table has %d entries, and %d are needed".formatted(entries, needed));
         if (needed > 0 && (offset & ((1L << clusterBits) - 1)) != 0)
