@@ -19,6 +19,10 @@ public interface DiskFile extends AutoCloseable {
         return -1;
     }
 
+    /// Begins to take to the disk what was written there, so that [#sync] finds less to wait for. A hint: nothing is durable by it, and what goes wrong is told by
+    /// the sync.
+    default void startWriting(long position, long length) {}
+
     long size() throws IOException;
 
     /// Cuts the file to `size` bytes. Durable after [#sync].

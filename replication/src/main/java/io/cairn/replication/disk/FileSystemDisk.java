@@ -102,8 +102,8 @@ final class FileSystemDisk implements Disk {
         /// For whole blocks.
         private final @Nullable FileChannel direct;
         private volatile boolean closed;
-        private volatile @Nullable ImmediateReads immediate;
-        private boolean immediateWanted = true;
+        private volatile @Nullable SystemFile system;
+        private boolean systemWanted = true;
 
         ChannelFile(Path path, FileChannel channel, @Nullable FileChannel direct) {
             this.path = path;
@@ -157,19 +157,29 @@ final class FileSystemDisk implements Disk {
 
         @Override
         public int readNow(ByteBuffer into, long position) {
-            var reads = immediate;
-            if (reads == null)
-                reads = firstImmediate();
+            var reads = system();
             return reads == null || !into.isDirect() ? -1 : reads.read(into, position);
         }
 
+        @Override
+        public void startWriting(long position, long length) {
+            var writes = system();
+            if (writes != null)
+                writes.startWriting(position, length);
+        }
+
+        private @Nullable SystemFile system() {
+            var known = system;
+            return known == null ? openSystem() : known;
+        }
+
         /// Null where there are none.
-        private synchronized @Nullable ImmediateReads firstImmediate() {
-            if (immediateWanted && !closed) {
-                immediateWanted = false;
-                immediate = ImmediateReads.of(path);
+        private synchronized @Nullable SystemFile openSystem() {
+            if (systemWanted && !closed) {
+                systemWanted = false;
+                system = SystemFile.of(path);
             }
-            return immediate;
+            return system;
         }
 
         private synchronized void reopen(ClosedChannelException cause) throws IOException {
@@ -196,8 +206,8 @@ final class FileSystemDisk implements Disk {
 
         @Override
         public synchronized void close() throws IOException {
-            if (immediate != null && !closed)
-                immediate.close();
+            if (system != null && !closed)
+                system.close();
             closed = true;
             try (var _ = direct) {
                 channel.close();

@@ -34,6 +34,8 @@ final class BlockReader {
     private static final byte[] ZEROS = new byte[BlockFormat.DATA_BYTES];
     /// A block that moves while it is looked for is looked for again. Files are emptied one after the other, not so often as that.
     private static final int ATTEMPTS = 16;
+    /// A read of so much takes longer than handing it to another thread, so whoever asks for several gets several processors.
+    private static final int LARGE_BYTES = 256 << 10;
     private static final int MAX_WAITING = 16;
     private static final int MAX_QUEUED = 1024;
     private static final ThreadLocal<ByteBuffer> FRAMED = ThreadLocal
@@ -94,17 +96,24 @@ final class BlockReader {
     /// @param offset in bytes
     CompletableFuture<Void> read(String device, Supplier<Version> version, long offset, ByteBuffer... into) {
         try {
-            long end = fill(device, version, offset, into, false);
-            return end < 0
+            long from = isLarge(into) ? offset : fill(device, version, offset, into, false);
+            return from < 0
                     ? Writes.DONE
                     : CompletableFuture.runAsync(() -> {
-                        var _ = fill(device, version, end, into, true);
+                        var _ = fill(device, version, from, into, true);
                     }, waiting);
         } catch (CorruptBlockException e) {
             return CompletableFuture.failedFuture(e);
         } catch (BlockRefusedException e) {
             return answer(e);
         }
+    }
+
+    private static boolean isLarge(ByteBuffer[] into) {
+        long bytes = 0;
+        for (var buffer : into)
+            bytes += buffer.remaining();
+        return bytes >= LARGE_BYTES;
     }
 
     /// Without its keys a device is there, and its reads and writes are answered; a device that is not there is told of at once.

@@ -25,6 +25,8 @@ final class Committer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final int BUFFER_BYTES = 2 << 20;
     private static final int APPLY_BYTES = 8 << 20;
+    private static final long PAGE_BYTES = 4096;
+    private static final long START_BYTES = 1 << 20;
 
     private final Ordering ordering;
     private final LogFiles files;
@@ -47,6 +49,8 @@ final class Committer implements Runnable {
     private long synced;
     /// Index of the last entry written.
     private long lastIndex;
+    /// The disk was asked to begin with what lies before this, in whole pages.
+    private long started;
 
     Committer(Ordering ordering, LogFiles files, LogFiles.Active active, RocksStore store, EmptyFiles emptyFiles,
             CommitListener listener,
@@ -69,6 +73,7 @@ final class Committer implements Runnable {
         bufferAt = LogFileHeader.RECORDS_AT;
         end = LogFileHeader.RECORDS_AT;
         synced = LogFileHeader.RECORDS_AT;
+        started = 0;
     }
 
     @Override
@@ -82,7 +87,8 @@ final class Committer implements Runnable {
                 if (promised) {
                     sync();
                     apply(group);
-                }
+                } else
+                    startWriting();
                 listener.written(active.header().number(), end);
                 if (promised)
                     vouch();
@@ -195,6 +201,17 @@ final class Committer implements Runnable {
     private void sync() throws IOException {
         active.file().sync();
         synced = end;
+        started = end & -PAGE_BYTES;
+    }
+
+    /// Extents alone wait for the sync of a batch, 32 MiB of them at times: without this the disk would be idle until then, and the log during the sync.
+    private void startWriting() {
+        long from = started;
+        long to = end & -PAGE_BYTES;
+        if (to - from < START_BYTES)
+            return;
+        active.file().startWriting(from, to - from);
+        started = to;
     }
 
     /// Writes a mark when nothing else will follow at once. Behind the answers, which need not wait for it.
