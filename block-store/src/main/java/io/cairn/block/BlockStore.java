@@ -4,6 +4,7 @@ import io.cairn.block.internal.engine.LogBlockStore;
 import io.cairn.block.internal.engine.StoreCheck;
 import io.cairn.replication.Archive;
 import io.cairn.replication.ArchiveStatus;
+import io.cairn.replication.CleaningFigures;
 import io.cairn.replication.Damage;
 import io.cairn.replication.Restore;
 import io.cairn.replication.Restore.Restored;
@@ -85,6 +86,12 @@ public interface BlockStore extends AutoCloseable {
     ///
     /// @param maxRuns at least 1
     List<Difference> changes(BlockDevice from, BlockDevice to, long offset, long length, int maxRuns);
+
+    /// What the files of blocks take and what lives in them, and what moving survivors has cost since the store was opened. Cheap: a look at counts in memory;
+    /// files that began since the store's last flush are left out. Zeros from a store without files.
+    default CleaningFigures cleaning() {
+        return CleaningFigures.NOTHING;
+    }
 
     /// Completes with the cause when the store can take no more changes because its disk has failed or is full: close it and open it
     /// again once that is mended. Never completes otherwise.

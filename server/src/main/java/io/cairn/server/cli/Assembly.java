@@ -121,6 +121,7 @@ final class Assembly implements ServerProcess.Starter {
             var store = BlockStore.open(StoredEngine.VOLUMES.in(context.data()), options);
             context.metrics().gauge("cairn_volumes", "Volumes", () -> store.volumes().size());
             context.metrics().gauge("cairn_snapshots", "Snapshots", () -> store.snapshots().size());
+            addGauges(context.metrics(), store);
             context.metrics().gauge("cairn_volumes_provisioned_bytes", "Sizes of all volumes",
                     () -> store.volumes().stream().mapToLong(Volume::sizeBytes).sum());
             var exports = new StoreExports(store,
@@ -186,6 +187,17 @@ final class Assembly implements ServerProcess.Starter {
             if (Files.exists(there))
                 return there.toRealPath().resolve(there.relativize(absolute));
         return absolute;
+    }
+
+    private static void addGauges(Registry metrics, BlockStore store) {
+        var bytes = "Bytes of the files that blocks lie in, alive or dead";
+        metrics.gauge("cairn_volumes_file_bytes", bytes, () -> store.cleaning().liveBytes(), "state", "alive");
+        metrics.gauge("cairn_volumes_file_bytes", bytes, () -> store.cleaning().fileBytes() - store.cleaning().liveBytes(),
+                "state", "dead");
+        metrics.gauge("cairn_volumes_logged_bytes", "Bytes written to log files of volumes since the start",
+                () -> store.cleaning().loggedBytes());
+        metrics.gauge("cairn_volumes_moved_bytes", "Bytes of blocks moved out of half-empty files since the start",
+                () -> store.cleaning().copiedBytes());
     }
 
     private static void addGauges(Registry metrics, ObjectStore store) {

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.VolumeDefinition;
+import io.cairn.server.http.LeakCounter;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -298,6 +300,7 @@ class NbdWireTest {
 
     @Test
     void fiveHundredClientsAtOnceAreServed() throws IOException, InterruptedException {
+        long before = descriptors();
         var clients = new ArrayList<RawNbd>();
         try {
             for (int i = 0; i < 500; i++)
@@ -311,11 +314,14 @@ class NbdWireTest {
                 client.close();
         }
         awaitNoClients();
+        awaitDescriptors(before);
     }
 
     @Test
     void clientsThatLeaveWithAnswersInFlightDisturbNobody() throws IOException, InterruptedException {
         server.store.volumes().getFirst().write(0, ByteBuffer.wrap(bytes(5, SIZE))).join();
+        serves();
+        long before = descriptors();
         for (int i = 0; i < 30; i++)
             try (var client = server.connect().greet().go("disk")) {
                 for (int each = 0; each < 40; each++)
@@ -324,6 +330,22 @@ class NbdWireTest {
             }
         serves();
         awaitNoClients();
+        awaitDescriptors(before);
+        assertEquals(List.of(), LeakCounter.found());
+    }
+
+    /// Of this process: the server's, and the clients'.
+    private static long descriptors() throws IOException {
+        try (var open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+
+    /// The store may have opened a file or two meanwhile.
+    private static void awaitDescriptors(long before) throws IOException, InterruptedException {
+        for (int i = 0; i < 200 && descriptors() > before + 8; i++)
+            Thread.sleep(20);
+        assertTrue(descriptors() <= before + 8, descriptors() + " files and sockets are open, " + before + " were before");
     }
 
     @Test

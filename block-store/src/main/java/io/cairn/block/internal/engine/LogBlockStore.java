@@ -27,6 +27,7 @@ import io.cairn.replication.Applied;
 import io.cairn.replication.Archive;
 import io.cairn.replication.ArchiveStatus;
 import io.cairn.replication.Batch;
+import io.cairn.replication.CleaningFigures;
 import io.cairn.replication.CommitListener;
 import io.cairn.replication.CorruptLogException;
 import io.cairn.replication.Engine;
@@ -662,6 +663,11 @@ public final class LogBlockStore implements BlockStore {
     @Override
     public Optional<ArchiveStatus> archiveStatus() {
         return log.archiveStatus();
+    }
+
+    @Override
+    public CleaningFigures cleaning() {
+        return log.cleaning();
     }
 
     @Override
