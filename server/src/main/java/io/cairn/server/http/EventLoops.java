@@ -22,7 +22,7 @@ public final class EventLoops implements AutoCloseable {
     private final EventLoopGroup loops;
 
     public EventLoops(int threads) {
-        loops = group(threads, "loop", () -> new AdaptivePolling(System::nanoTime));
+        loops = group(threads, "loop", AdaptivePolling::new);
     }
 
     private EventLoopGroup group(int threads, String name, SelectStrategyFactory waiting) {

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 
 final class AdaptivePollingTest {
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 500_000); // which wraps around
-    private final AdaptivePolling polling = new AdaptivePolling(clock::get);
+    /// How long the next yield takes.
+    private long yield;
+    private final AdaptivePolling polling = new AdaptivePolling(clock::get, () -> clock.addAndGet(yield));
 
     /// What a loop does from an event to the next, which comes after so many nanoseconds; how often it looked in vain.
     private int eventAfter(long nanos) throws Exception {
@@ -59,6 +61,22 @@ final class AdaptivePollingTest {
         for (int i = 0; i < 20; i++)
             assertTrue(eventAfter(AdaptivePolling.MAX_NANOS - 1) <= AdaptivePolling.MAX_NANOS / 1000);
         assertEquals(AdaptivePolling.MAX_NANOS / 1000, eventAfter(50_000_000));
+    }
+
+    /// Another thread wants the processor: nothing is looked for, for a while.
+    @Test
+    void whoIsWaitedForByOthersSleeps() throws Exception {
+        for (int i = 0; i < 5; i++)
+            eventAfter(40_000);
+        yield = AdaptivePolling.LONG_YIELD_NANOS + 1;
+        assertEquals(2, eventAfter(40_000), "one long yield, and another, are nothing to go by");
+        assertEquals(1, eventAfter(40_000));
+        yield = 0;
+        for (long rested = 0; rested < AdaptivePolling.REST_NANOS - 100_000; rested += 40_000)
+            assertEquals(0, eventAfter(40_000));
+        for (int i = 0; i < 10; i++)
+            eventAfter(40_000);
+        assertEquals(40, eventAfter(40_000), "and then it looks again");
     }
 
     @Test
