@@ -4,6 +4,8 @@ import io.cairn.bench.process.CairnProcess;
 import io.cairn.bench.process.ChildProcess;
 import io.cairn.bench.score.Entrant;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Optional;
 
 /// `bin/cairn server` with one volume. One thread.
 final class CairnServer implements VolumeServer {
+    private static final String LOGGED = "cairn_volumes_logged_bytes ";
     private final CairnProcess process;
     private final String volume;
     private final List<String> snapshots = new ArrayList<>();
@@ -70,9 +73,22 @@ final class CairnServer implements VolumeServer {
         snapshots.clear();
     }
 
+    /// Files of the log are written again once nothing in them lives, so their size says nothing: of the log it is the bytes that were written to it.
     @Override
-    public long allocatedBytes() {
-        return ChildProcess.allocatedBytes(process.data().resolve("volumes"));
+    public long allocatedBytes() throws IOException {
+        var volumes = process.data().resolve("volumes");
+        return ChildProcess.allocatedBytes(volumes) - ChildProcess.allocatedBytes(volumes.resolve("0").resolve("log"))
+                + loggedBytes();
+    }
+
+    private long loggedBytes() throws IOException {
+        var metrics = URI.create("http://127.0.0.1:" + process.consolePort() + "/metrics").toURL();
+        try (var in = metrics.openStream()) {
+            for (var line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n"))
+                if (line.startsWith(LOGGED))
+                    return Math.round(Double.parseDouble(line.substring(LOGGED.length())));
+        }
+        throw new IOException("the server does not tell " + LOGGED);
     }
 
     @Override

@@ -33,16 +33,16 @@ record RestartScenario(long bytes, List<Goal> goals, AtomicInteger seed) impleme
     @Override
     public String method() {
         return ("%,d MiB written in random order by 4 KiB, no flush, SIGKILL as soon as fio is done; time from the start of `bin/cairn server` until NBD_OPT_GO is answered with the volume's "
-                + "size, less the same of a server whose volume was never written, killed and started right afterwards; looked at every 20 ms; not less than 0; after it writes with "
-                + "crc32c are read back").formatted(bytes >> 20);
+                + "size, less the same of a server whose volume was never written, killed and started right before, while the other one has nothing to do; looked at every 20 ms, so it may be a little "
+                + "less than 0; after it writes with crc32c are read back").formatted(bytes >> 20);
     }
 
     @Override
     public Work run(RestartedServer servers, Duration time) throws Exception {
+        double empty = servers.restartMillis(servers.empty());
         Fio.writeOnce(Target.of(servers.written()), bytes, bytes / BLOCK, false, seed.incrementAndGet());
         double written = servers.restartMillis(servers.written());
-        double empty = servers.restartMillis(servers.empty());
         Fio.verify(Target.of(servers.written()), bytes, seed.get());
-        return Work.untimed(1, Math.max(0, written - empty));
+        return Work.untimed(1, written - empty);
     }
 }

@@ -25,5 +25,5 @@ interface VolumeServer extends Contestant {
     void dropSnapshots() throws IOException, InterruptedException;
 
     /// Disk that its data take, holes not counted (`du`).
-    long allocatedBytes();
+    long allocatedBytes() throws IOException;
 }

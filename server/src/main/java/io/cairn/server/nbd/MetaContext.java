@@ -37,7 +37,7 @@ record MetaContext(int id, String name, Source source) {
         var runs = new ArrayList<Run>();
         long begun = System.nanoTime();
         long end = offset + length;
-        for (long at = offset; at < end && System.nanoTime() - begun < MAX_NANOS;) {
+        for (long at = offset; at == offset || at < end && System.nanoTime() - begun < MAX_NANOS;) { // one run at least
             long piece = Math.min(PIECE_BYTES, end - at);
             for (var part : device.allocation(at, piece, maxRuns)) {
                 var last = runs.isEmpty() ? null : runs.getLast();
