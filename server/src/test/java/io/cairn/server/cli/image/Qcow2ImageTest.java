@@ -150,8 +150,11 @@ class Qcow2ImageTest {
         assertTrue(refusal(3, file -> file.putLong(24, -1)).contains("a disk of 18446744073709551615 bytes"));
         assertTrue(refusal(3, file -> file.putLong(24, Long.MAX_VALUE)).contains("more than clusters of 512 bytes can hold"));
         assertTrue(refusal(3, file -> file.putInt(36, 1)).contains("its L1 table has 1 entries, and 2 are needed"));
-        assertTrue(refusal(3, file -> file.putLong(24, 100L << 30).putInt(36, -1)).contains("lies past its end"),
+        assertTrue(
+                refusal(3, file -> file.putLong(24, 100L << 30).putInt(36, -1)).contains("has 4294967295 entries, which is more"),
                 "no huge table is made");
+        assertTrue(refusal(3, file -> file.putInt(36, Integer.MAX_VALUE)).contains("more than any image has"));
+
         assertTrue(refusal(3, file -> file.putLong(40, 1L << 40)).contains("lies past its end"));
         assertTrue(refusal(3, file -> file.putLong(40, -512)).contains("lies past its end"));
         assertTrue(refusal(3, file -> file.putLong(40, L1 + 8)).contains("within a cluster"));
