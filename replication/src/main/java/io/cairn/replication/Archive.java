@@ -26,6 +26,10 @@ public interface Archive {
     /// Removes blobs for good; those that are not there are passed over.
     void delete(List<String> names) throws IOException;
 
+    /// Removes what killed processes left of calls to [#put] under `prefix`, which ends with `/` and under which nobody else puts now: it
+    /// takes space, though no call sees it. An archive whose puts leave nothing behind has nothing to do.
+    default void discardUnfinished(String prefix) throws IOException {}
+
     /// An archive in a directory, which is made when the first blob comes.
     static Archive directory(Path directory) {
         return new DirectoryArchive(directory);

@@ -5,6 +5,7 @@ import io.cairn.replication.disk.Disk;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -25,9 +26,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// Blobs as files: the parts of a name are directories. A blob is written beside its place (`.name.new`), synced, given its name, and the
-/// directory is synced. Two syncs a blob, one more for each directory that is made.
+/// directory is synced. Two syncs a blob, one more for each directory that is made. A process that is killed meanwhile leaves `.name.new`,
+/// part of the blob or a second name of it, until [#discardUnfinished].
 public final class DirectoryArchive implements Archive {
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]+(/[a-z0-9-]+)*");
+    private static final Pattern UNFINISHED = Pattern.compile("\\.[a-z0-9-]+\\.new");
     private static final int BUFFER_BYTES = 1 << 18;
     private final Path root;
 
@@ -49,11 +52,11 @@ public final class DirectoryArchive implements Archive {
             if (written != bytes)
                 throw new IOException(name + " has " + written + " bytes, not " + bytes);
             file.force(true);
+            giveName(fresh, target);
         } catch (IOException e) {
             Files.deleteIfExists(fresh);
             throw e;
         }
-        giveName(fresh, target);
         Disk.of(directory).sync();
     }
 
@@ -104,7 +107,7 @@ public final class DirectoryArchive implements Archive {
 
     @Override
     public List<String> list(String prefix) throws IOException {
-        var start = prefix.isEmpty() ? root : path(prefix.substring(0, prefix.length() - 1));
+        var start = start(prefix);
         var names = new ArrayList<String>();
         if (!Files.isDirectory(start))
             return names;
@@ -136,6 +139,23 @@ public final class DirectoryArchive implements Archive {
                 directories.add(parent(path(name)));
         for (var directory : directories)
             Disk.of(directory).sync();
+    }
+
+    @Override
+    public void discardUnfinished(String prefix) throws IOException {
+        var start = start(prefix);
+        if (!Files.isDirectory(start))
+            return;
+        try (var files = Files.walk(start)) {
+            for (var file : files.filter(file -> UNFINISHED.matcher(file.getFileName().toString()).matches()).toList())
+                Files.deleteIfExists(file);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Path start(String prefix) {
+        return prefix.isEmpty() ? root : path(prefix.substring(0, prefix.length() - 1));
     }
 
     private Path path(String name) {

@@ -101,6 +101,11 @@ public final class Timeline {
         archive.delete(names.stream().map(name -> prefix + name).toList());
     }
 
+    /// What killed processes left of puts. For the log that writes this timeline.
+    public void discardUnfinished() throws IOException {
+        archive.discardUnfinished(prefix);
+    }
+
     // ---- reading ----
 
     /// Names within this timeline.

@@ -48,7 +48,7 @@ final class ArchivedTimeline {
         this.position = position;
     }
 
-    /// Goes on with what the archive holds. Bytes of a log that no manifest names are removed: the process died between the two.
+    /// Goes on with what the archive holds.
     static ArchivedTimeline resume(Timeline timeline, Disk extents) throws IOException {
         var head = timeline.head();
         var resumed = new ArchivedTimeline(timeline, extents, new Position(head.firstFile(), 0, head.firstIndex() - 1, 0));
@@ -60,12 +60,18 @@ final class ArchivedTimeline {
         resumed.loadSegments(sequences);
         resumed.contents.addAll(timeline.list(Timeline.FILES));
         resumed.watermarks.addAll(timeline.list(Timeline.WATERMARKS));
+        return resumed;
+    }
+
+    /// Removes what a process left that died in between: bytes of a log that no manifest names, and puts that were not finished. Not before
+    /// [#isOf] has said that nobody else writes this timeline.
+    void discardUnfinished() throws IOException {
         var orphans = new ArrayList<String>();
         for (long number : timeline.sequences(Timeline.LOG))
-            if (number > resumed.sequence)
+            if (number > sequence)
                 orphans.add(Timeline.LOG + Timeline.digits(number));
         timeline.delete(orphans);
-        return resumed;
+        timeline.discardUnfinished();
     }
 
     private void load(CheckpointManifest newest) {

@@ -294,6 +294,7 @@ final class LogArchiver implements Runnable {
             if (there.begun()) {
                 var resumed = ArchivedTimeline.resume(there, source.extents());
                 if (source.files().unbroken().containsKey(resumed.position().file()) && resumed.isOf(this::localBytes)) {
+                    resumed.discardUnfinished();
                     advanced(resumed.position());
                     return resumed;
                 }

@@ -94,6 +94,14 @@ final class WatchedArchive implements Archive {
     }
 
     @Override
+    public void discardUnfinished(String prefix) throws IOException {
+        watched(() -> {
+            to.discardUnfinished(prefix);
+            return true;
+        });
+    }
+
+    @Override
     public String toString() {
         return to.toString();
     }

@@ -54,6 +54,27 @@ final class DirectoryArchiveTest {
         }
     }
 
+    /// A kill leaves part of a blob, or, between its name and the end, a second name of it.
+    @Test
+    void whatAKillLeftIsDiscarded() throws IOException {
+        var archive = new DirectoryArchive(directory);
+        put(archive, "0/a/1", new byte[]{1});
+        put(archive, "1/a/1", new byte[]{1});
+        Files.createLink(directory.resolve("0/a/.1.new"), directory.resolve("0/a/1"));
+        Files.write(directory.resolve("0/a/.2.new"), new byte[1000]);
+        Files.write(directory.resolve("1/a/.2.new"), new byte[1000]);
+        archive.discardUnfinished("0/");
+        archive.discardUnfinished("none/");
+        assertFalse(Files.exists(directory.resolve("0/a/.1.new")), "a second name");
+        assertFalse(Files.exists(directory.resolve("0/a/.2.new")), "part of a blob");
+        assertTrue(Files.exists(directory.resolve("1/a/.2.new")), "somebody else's");
+        put(archive, "0/a/2", new byte[]{2});
+        assertEquals(List.of("0/a/1", "0/a/2"), archive.list("0/"));
+        try (var blob = archive.get("0/a/1")) {
+            assertArrayEquals(new byte[]{1}, blob.readAllBytes());
+        }
+    }
+
     /// That exception says that a blob is there, which whoever puts an extent file believes.
     @Test
     void aFileWhereADirectoryShouldBeIsNoBlobThatIsThere() throws IOException {

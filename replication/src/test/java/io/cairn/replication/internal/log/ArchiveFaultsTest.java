@@ -132,6 +132,11 @@ final class ArchiveFaultsTest {
         public void delete(List<String> all) throws IOException {
             to.delete(all);
         }
+
+        @Override
+        public void discardUnfinished(String prefix) throws IOException {
+            to.discardUnfinished(prefix);
+        }
     }
 
     // ---- refusals ----
@@ -213,6 +218,11 @@ final class ArchiveFaultsTest {
         public void delete(List<String> names) throws IOException {
             look();
             to.delete(names);
+        }
+
+        @Override
+        public void discardUnfinished(String prefix) throws IOException {
+            to.discardUnfinished(prefix);
         }
     }
 
@@ -438,6 +448,11 @@ final class ArchiveFaultsTest {
         @Override
         public void delete(List<String> names) throws IOException {
             to.delete(names);
+        }
+
+        @Override
+        public void discardUnfinished(String prefix) throws IOException {
+            to.discardUnfinished(prefix);
         }
     }
 

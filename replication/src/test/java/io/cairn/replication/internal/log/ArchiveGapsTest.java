@@ -90,6 +90,11 @@ final class ArchiveGapsTest {
         public void delete(List<String> names) throws IOException {
             to.delete(names);
         }
+
+        @Override
+        public void discardUnfinished(String prefix) throws IOException {
+            to.discardUnfinished(prefix);
+        }
     }
 
     @BeforeEach
@@ -293,5 +298,42 @@ final class ArchiveGapsTest {
             put(log, 1);
             assertTrue(Files.notExists(directory.resolve("log/archiving")));
         }
+    }
+
+    /// What is not finished in the archive is discarded by the log that goes on with the timeline, and by no copy of it: what a copy takes for
+    /// a rest may be what the original is just putting.
+    @Test
+    void onlyTheLogOfATimelineDiscardsWhatIsUnfinishedInIt() throws IOException {
+        try (var log = open(options())) {
+            put(log, 10);
+            log.archiveNow();
+        }
+        var copy = directory.resolve("copy");
+        try (var paths = Files.walk(directory.resolve("log"))) {
+            for (var path : paths.toList())
+                Files.copy(path, copy.resolve(directory.resolve("log").relativize(path)));
+        }
+        try (var log = open(options())) {
+            put(log, 20);
+            log.archiveNow();
+        }
+        long timeline = Restore.windows(archive, ArchivedHistory.GROUP).getFirst().timeline();
+        var place = blobs.resolve("0/%016x".formatted(timeline));
+        var half = List.of(place.resolve("log/.00000000000000ff.new"), place.resolve("segments/.0000000000000001.new"),
+                place.resolve("log/00000000000000ff"));
+        for (var file : half)
+            Files.writeString(file, "half");
+        try (var log = LocalLog.open(copy, ArchivedHistory.GROUP, options(), CommitListener.NONE)) {
+            put(log, 30);
+            log.archiveNow();
+        }
+        for (var file : half)
+            assertTrue(Files.exists(file), () -> "the copy removed " + file);
+        try (var log = open(options())) {
+            put(log, 40);
+            log.archiveNow();
+        }
+        for (var file : half)
+            assertTrue(Files.notExists(file), () -> "left: " + file);
     }
 }
