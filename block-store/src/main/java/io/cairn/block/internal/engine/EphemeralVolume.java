@@ -3,7 +3,6 @@ package io.cairn.block.internal.engine;
 import io.cairn.block.Allocation;
 import io.cairn.block.Allocation.State;
 import io.cairn.block.BlockRefusedException;
-import io.cairn.block.CorruptBlockException;
 import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
 import io.cairn.block.SnapshotDefinition;
@@ -18,7 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-/// A volume whose bytes are those of a file that is made anew whenever the store is opened. What is asked of it is done before the call returns.
+/// A volume whose bytes are those of a file that is made anew whenever the store is opened.
 final class EphemeralVolume implements RowVolume {
     private final LogBlockStore store;
     private final EphemeralFile file;
@@ -79,27 +78,30 @@ final class EphemeralVolume implements RowVolume {
         return file.allocation(offset, length, maxRuns);
     }
 
-    private CompletableFuture<Void> done(Runnable action) {
+    private CompletableFuture<Void> done(long bytes, Runnable action) {
         requireStanding();
-        try {
-            action.run();
-            return Writes.DONE;
-        } catch (CorruptBlockException | StoreFailedException e) {
-            requireStanding(); // deleted meanwhile, with its file
-            return CompletableFuture.failedFuture(e);
-        }
+        return store.fileAccess().run(bytes, () -> {
+            try {
+                action.run();
+            } catch (StoreFailedException e) {
+                requireStanding(); // deleted meanwhile, with its file
+                throw e;
+            }
+        });
     }
 
     @Override
     public CompletableFuture<Void> read(long offset, ByteBuffer... into) {
-        Objects.checkFromIndexSize(offset, Buffers.remaining(into), sizeBytes());
-        return done(() -> forEach(offset, into, file::read));
+        long bytes = Buffers.remaining(into);
+        Objects.checkFromIndexSize(offset, bytes, sizeBytes());
+        return done(bytes, () -> forEach(offset, into, file::read));
     }
 
     @Override
     public CompletableFuture<Void> write(long offset, ByteBuffer... from) {
-        Objects.checkFromIndexSize(offset, Buffers.remaining(from), sizeBytes());
-        return done(() -> forEach(offset, from, file::write));
+        long bytes = Buffers.remaining(from);
+        Objects.checkFromIndexSize(offset, bytes, sizeBytes());
+        return done(bytes, () -> forEach(offset, from, file::write));
     }
 
     @FunctionalInterface
@@ -117,18 +119,18 @@ final class EphemeralVolume implements RowVolume {
     @Override
     public CompletableFuture<Void> trim(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, sizeBytes());
-        return done(() -> file.clear(offset, length, State.HOLE));
+        return done(length, () -> file.clear(offset, length, State.HOLE));
     }
 
     @Override
     public CompletableFuture<Void> zero(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, sizeBytes());
-        return done(() -> file.clear(offset, length, State.ZERO));
+        return done(length, () -> file.clear(offset, length, State.ZERO));
     }
 
     @Override
     public CompletableFuture<Void> flush() {
-        return done(file::quiesce);
+        return done(0, file::quiesce);
     }
 
     @Override

@@ -86,6 +86,7 @@ public final class LogBlockStore implements BlockStore {
     private volatile int leftBySweep;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final EphemeralFiles files;
+    private final FileAccess fileAccess = new FileAccess();
     private final Map<String, RowVolume> volumes = new ConcurrentHashMap<>();
     private final Map<String, LogSnapshot> snapshots = new ConcurrentHashMap<>();
     private final LimitedVolumes limited;
@@ -230,6 +231,10 @@ public final class LogBlockStore implements BlockStore {
 
     BlockMaps maps() {
         return maps;
+    }
+
+    FileAccess fileAccess() {
+        return fileAccess;
     }
 
     BlockReader reader() {
@@ -689,7 +694,7 @@ public final class LogBlockStore implements BlockStore {
         }, log::close, // before the rest: what waits in line is told that nothing is taken any more
                 this::endWaiting, () -> limited.endAll(new StoreFailedException("the store was closed", null)),
                 executor::shutdown,
-                reader::close, this::deleteEphemeralFiles, this::closeDirectory);
+                reader::close, fileAccess::close, this::deleteEphemeralFiles, this::closeDirectory);
     }
 
     /// Carries out one after the other, whatever becomes of those before; then throws the first failure.

@@ -1,20 +1,14 @@
 package io.cairn.block.internal.engine;
 
-import io.cairn.block.Allocation;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
 import io.cairn.block.SnapshotDefinition;
-import io.cairn.block.internal.block.Buffers;
 import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.SnapshotRow;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -91,23 +85,6 @@ final class LogSnapshot implements Snapshot, MappedDevice {
     @Override
     public boolean encrypted() {
         return encrypted;
-    }
-
-    @Override
-    public long storedBytes() {
-        return requireVersion().storedBlocks() * BLOCK_BYTES;
-    }
-
-    @Override
-    public List<Allocation> allocation(long offset, long length, int maxRuns) {
-        Objects.checkFromIndexSize(offset, length, sizeBytes());
-        return store.reader().allocation(this::requireVersion, offset, length, maxRuns);
-    }
-
-    @Override
-    public CompletableFuture<Void> read(long offset, ByteBuffer... into) {
-        Objects.checkFromIndexSize(offset, Buffers.remaining(into), sizeBytes());
-        return store.reader().read(id(), this::requireVersion, offset, into);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.cairn.block.internal.engine;
 
-import io.cairn.block.Allocation;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
@@ -11,7 +10,6 @@ import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.VolumeRow;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -46,13 +44,6 @@ final class LogVolume implements RowVolume, MappedDevice {
         head = newHead;
     }
 
-    private Version requireHead() {
-        var version = head;
-        if (version == null)
-            throw new BlockRefusedException(Reason.NOT_FOUND, "The volume '" + id() + "' does not exist.");
-        return version;
-    }
-
     @Override
     public LogBlockStore store() {
         return store;
@@ -60,24 +51,10 @@ final class LogVolume implements RowVolume, MappedDevice {
 
     @Override
     public Version requireVersion() {
-        return requireHead();
-    }
-
-    @Override
-    public long storedBytes() {
-        return requireHead().storedBlocks() * BLOCK_BYTES;
-    }
-
-    @Override
-    public List<Allocation> allocation(long offset, long length, int maxRuns) {
-        Objects.checkFromIndexSize(offset, length, sizeBytes());
-        return store.reader().allocation(this::requireHead, offset, length, maxRuns);
-    }
-
-    @Override
-    public CompletableFuture<Void> read(long offset, ByteBuffer... into) {
-        Objects.checkFromIndexSize(offset, Buffers.remaining(into), sizeBytes());
-        return store.reader().read(id(), this::requireHead, offset, into);
+        var version = head;
+        if (version == null)
+            throw new BlockRefusedException(Reason.NOT_FOUND, "The volume '" + id() + "' does not exist.");
+        return version;
     }
 
     @Override

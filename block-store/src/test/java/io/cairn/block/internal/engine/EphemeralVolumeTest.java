@@ -39,10 +39,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -229,8 +232,12 @@ class EphemeralVolumeTest {
     }
 
     private static void corrupt(String where, CompletableFuture<Void> failed) {
-        var failure = assertInstanceOf(CorruptBlockException.class, failed.exceptionNow());
+        var failure = assertInstanceOf(CorruptBlockException.class, failure(failed));
         assertTrue(String.valueOf(failure.getMessage()).contains(where), failure::toString);
+    }
+
+    private static @Nullable Throwable failure(CompletableFuture<Void> failed) {
+        return assertThrows(CompletionException.class, failed::join).getCause();
     }
 
     private static long allocated(Path file) throws IOException, InterruptedException {
@@ -319,7 +326,7 @@ class EphemeralVolumeTest {
         try (var store = open(options); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var volume = store.createVolume(ephemeral(1 << 20));
             var writing = threads
-                    .submit(() -> volume.write(0, ByteBuffer.wrap(random(1, BLOCK))).exceptionNow());
+                    .submit(() -> failure(volume.write(0, ByteBuffer.wrap(random(1, BLOCK)))));
             entered.await();
             var flushing = threads.submit(() -> volume.flush().join());
             Thread.sleep(50);
@@ -330,6 +337,43 @@ class EphemeralVolumeTest {
             volume.write(BLOCK, ByteBuffer.wrap(random(2, BLOCK))).join();
             assertArrayEquals(random(2, BLOCK), read(volume, BLOCK, BLOCK));
             store.createVolume(VolumeDefinition.of(1 << 20)).flush().join();
+        }
+    }
+
+    /// The kernel makes those wait who write more than the disk takes, and one thread may serve many volumes.
+    @Test
+    void aDiskThatIsWaitedForKeepsOneCallerOnce() throws Exception {
+        var released = new CountDownLatch(1);
+        var writes = new AtomicInteger();
+        var disks = LogOptions.DEFAULT.withDisks(directory -> directory.endsWith("ephemeral")
+                ? new ForwardingDisk(Disk.of(directory)) {
+                    @Override
+                    protected boolean before(Change change) {
+                        if (change == Change.WRITE)
+                            try {
+                                if (writes.incrementAndGet() == 1)
+                                    TimeUnit.NANOSECONDS.sleep(2 * FileAccess.SLOW_NANOS);
+                                else
+                                    assertTrue(released.await(60, TimeUnit.SECONDS));
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        return true;
+                    }
+                }
+                : Disk.of(directory));
+        try (var store = open(BlockStoreOptions.DEFAULT.withLog(disks))) {
+            var volume = store.createVolume(ephemeral(64 << 20));
+            volume.write(0, ByteBuffer.wrap(random(1, BLOCK))).join();
+            var small = volume.write(0, ByteBuffer.wrap(random(2, BLOCK)));
+            var large = volume.write(2 * CHUNK, ByteBuffer.wrap(random(3, (int) CHUNK)));
+            assertFalse(small.isDone());
+            assertFalse(large.isDone());
+            released.countDown();
+            small.join();
+            large.join();
+            assertArrayEquals(random(2, BLOCK), read(volume, 0, BLOCK));
+            assertArrayEquals(random(3, (int) CHUNK), read(volume, 2 * CHUNK, (int) CHUNK));
         }
     }
 
