@@ -111,7 +111,8 @@ final class VolumeCommand {
     @Command(name = "import", mixinStandardHelpOptions = true, description = "Makes a volume of an image, raw or qcow2 as its first bytes say, and prints its NBD export name.")
     int importImage(@Mixin ClientOptions client, @Parameters(paramLabel = "FILE") Path file,
             @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--type", paramLabel = "TYPE", defaultValue = DEFAULT_TYPE, description = "EC2's: gp3 (the default), gp2, st1, sc1, standard") String type)
+            @Option(names = "--type", paramLabel = "TYPE", defaultValue = DEFAULT_TYPE, description = "EC2's: gp3 (the default), gp2, st1, sc1, standard") String type,
+            @Option(names = "--encrypted", description = "encrypts it on the disk, for good, and its snapshots and clones with it") boolean encrypted)
             throws IOException {
         DiskNames.check(name);
         if (!Files.isRegularFile(file))
@@ -122,7 +123,8 @@ final class VolumeCommand {
             var names = new DiskNames(ec2);
             names.requireFree(name);
             try (var progress = new Progress(invocation, name, image.sizeBytes())) {
-                var imported = new VolumeImport(invocation, ec2, client.nbd(invocation)).run(image, name, type, progress);
+                var imported = new VolumeImport(invocation, ec2, client.nbd(invocation)).run(image, name, type, encrypted,
+                        progress);
                 invocation.out().println(names.export(imported));
             }
         } catch (Ec2Exception e) {

@@ -27,9 +27,10 @@ final class VolumeImport {
         this.nbd = nbd;
     }
 
-    Ec2.Volume run(Contents image, String name, String type, LongConsumer progress) throws IOException {
+    Ec2.Volume run(Contents image, String name, String type, boolean encrypted, LongConsumer progress)
+            throws IOException {
         invocation.beforeEnd().accept(() -> remove() ? INTERRUPTED : 0);
-        var volume = ec2.createVolume(name, image.sizeBytes(), type, false);
+        var volume = ec2.createVolume(name, image.sizeBytes(), type, encrypted);
         unfinished.set(volume);
         try {
             copy(image, volume, progress);

@@ -317,12 +317,15 @@ class VolumeCommandsTest {
         fails(1, "is not encrypted", "volume", "create", "scratch", "--size", "1MiB", "--type", "ephemeral", "--encrypted");
         write("secret", 4096, 100_000, 5);
         write("plain", 0, 5000, 6);
+        var image = Files.write(home.resolve("secret.img"), random(100_000, 7));
+        assertEquals("imported\n", succeeds("volume", "import", image.toString(), "imported", "--encrypted"));
+        Files.delete(image);
         succeeds("snapshot", "create", "secret", "--name", "s");
         succeeds("volume", "clone", "secret@s", "copy");
         try (var ec2 = ec2()) {
-            assertEquals(Map.of("plain", false, "secret", true, "copy", true),
+            assertEquals(Map.of("plain", false, "secret", true, "copy", true, "imported", true),
                     ec2.volumes().stream().collect(Collectors.toMap(Ec2.Volume::name, Ec2.Volume::encrypted)));
-            assertEquals(2, ec2.volumes("encrypted", "true").size());
+            assertEquals(3, ec2.volumes("encrypted", "true").size());
             assertEquals(List.of(true), ec2.snapshots().stream().map(Ec2.Snapshot::encrypted).toList());
             assertEquals(List.of(), ec2.snapshots("encrypted", "false"));
             ec2.resizeVolume(ec2.volumes("tag:Name", "secret").getFirst().id(), 2 * MIB);
@@ -331,6 +334,7 @@ class VolumeCommandsTest {
         var expected = content("secret");
         stop();
         assertFalse(isInFiles(Arrays.copyOf(random(100_000, 5), 64)));
+        assertFalse(isInFiles(Arrays.copyOf(random(100_000, 7), 64)));
         assertTrue(isInFiles(Arrays.copyOf(random(5000, 6), 64)));
         assertEquals(0, cairn.run("check"), cairn::err);
         assertFalse(cairn.out().contains("could not be opened"), cairn.out());
@@ -350,6 +354,7 @@ class VolumeCommandsTest {
         start();
         assertArrayEquals(expected, content("secret"));
         assertArrayEquals(Arrays.copyOf(expected, MIB), content("copy"));
+        assertArrayEquals(random(100_000, 7), Arrays.copyOf(content("imported"), 100_000));
         write("copy", 0, 1, 1);
     }
 

@@ -132,7 +132,8 @@ final class Journal {
         noteBytes += row.length;
     }
 
-    private static void carryOut(Note note, BlockMaps maps) {
+    /// `IllegalStateException` when the maps lack what the note names.
+    static void carryOut(Note note, BlockMaps maps) {
         switch (note) {
             case Note.Write(int volume, long block, int count, long address) ->
                 maps.write(maps.requireHead(volume), block, count, address);

@@ -3,6 +3,7 @@ package io.cairn.block.internal.engine;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.CheckReport;
 import io.cairn.block.KeySource;
+import io.cairn.block.VolumeType;
 import io.cairn.block.internal.block.BlockFormat;
 import io.cairn.block.internal.encryption.BlockCipher;
 import io.cairn.block.internal.map.BlockMaps;
@@ -32,15 +33,17 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Files first, since they can be read whatever rows say; then the map against the versions, its rows against the map, and live bytes of files against the
-/// blocks that it names. Memory: a number for each block.
+/// Files first, since they can be read whatever rows say; then the map against the versions, its rows against the map, volumes and snapshots against the versions
+/// that notes lead to, and live bytes of files against the blocks that the map names. Memory: a number for each block.
 public final class StoreCheck {
     private final LogInspection log;
     private final Consumer<Damage> sink;
     private final Map<Integer, byte[]> versions = new HashMap<>();
     private final Map<String, Long> expected = new HashMap<>();
     private CounterRow counters = new CounterRow(1, 1);
-    private final Set<Integer> heads = new HashSet<>();
+    /// Ids by number of the volume, ephemeral ones apart, and by that of the version.
+    private final Map<Integer, String> volumesOfLog = new HashMap<>();
+    private final Map<Integer, String> snapshotsOfVersions = new HashMap<>();
     private long volumes;
     private long snapshots;
     private long blocks;
@@ -89,6 +92,7 @@ public final class StoreCheck {
                             open(first + i, address + i * BlockMaps.STEP);
                 }
             }));
+            versions();
         } catch (IllegalArgumentException | IllegalStateException e) {
             wrong(String.valueOf(e.getMessage()));
         }
@@ -99,12 +103,14 @@ public final class StoreCheck {
             if (VolumeRow.isVolume(key)) {
                 volumes++;
                 var row = VolumeRow.decode(key, value);
-                heads.add(row.number());
+                if (row.definition().type() != VolumeType.EPHEMERAL)
+                    volumesOfLog.put(row.number(), row.id());
                 if (row.definition().encrypted())
                     encrypted.add(row.number());
             } else if (SnapshotRow.isSnapshot(key)) {
                 snapshots++;
-                SnapshotRow.decode(key, value);
+                var row = SnapshotRow.decode(key, value);
+                snapshotsOfVersions.put(row.version(), row.id());
             } else if (DataKeyRow.isDataKey(key))
                 keys.add(DataKeyRow.decode(key, value));
             else if (CounterRow.isCounters(key))
@@ -115,7 +121,7 @@ public final class StoreCheck {
     }
 
     private void map() {
-        var maps = new BlockMaps(id -> log.rows().get(BlockSpace.NODE, Checkpointer.nodeKey(id)));
+        var maps = newMaps();
         maps.lock().lock();
         try {
             maps.restore(versions, counters.nextNode(), counters.nextVersion());
@@ -134,6 +140,30 @@ public final class StoreCheck {
         } finally {
             maps.lock().unlock();
         }
+    }
+
+    /// Carries the notes out, as opening the store does, and looks for what is missing then.
+    private void versions() {
+        var maps = newMaps();
+        maps.lock().lock();
+        try {
+            maps.restore(versions, counters.nextNode(), counters.nextVersion());
+            each(BlockSpace.NOTE, (_, value) -> Note.decode(value, note -> Journal.carryOut(note, maps)));
+            volumesOfLog.forEach((number, id) -> {
+                if (maps.head(number) == null)
+                    wrong("the block map of " + id + " is missing");
+            });
+            snapshotsOfVersions.forEach((version, id) -> {
+                if (maps.version(version) == null)
+                    wrong("the block map of " + id + " is missing");
+            });
+        } finally {
+            maps.lock().unlock();
+        }
+    }
+
+    private BlockMaps newMaps() {
+        return new BlockMaps(id -> log.rows().get(BlockSpace.NODE, Checkpointer.nodeKey(id)));
     }
 
     /// @param alive all blocks that some version has: of those that are being given up, some bytes may be others' already

@@ -1,12 +1,10 @@
 package io.cairn.block.internal.engine;
 
 import io.cairn.block.BlockRefusedException;
-import io.cairn.block.Reason;
 import io.cairn.block.internal.block.BlockFormat;
 import io.cairn.block.internal.encryption.BlockCipher;
 import io.cairn.block.internal.engine.Frames.Frame;
 import io.cairn.block.internal.map.BlockMaps;
-import io.cairn.block.internal.map.Version;
 import io.cairn.block.internal.row.Note;
 import io.cairn.replication.OverloadedException;
 import io.cairn.replication.StoreFailedException;
@@ -133,12 +131,12 @@ final class Writes {
 
     /// Null for a plain volume.
     private @Nullable BlockCipher cipher(LogVolume volume) {
-        int root = requireHead(volume).encryptionRoot();
+        int root = volume.requireVersion().encryptionRoot();
         return root == 0 ? null : keyring.forWriting(root);
     }
 
     private boolean put(LogVolume volume, long block, int count, Frame frame, @Nullable BlockCipher cipher) {
-        var head = requireHead(volume);
+        var head = volume.requireVersion();
         if (mapIsFull())
             return false;
         long address;
@@ -185,7 +183,7 @@ final class Writes {
         boolean taken = false;
         try {
             while (true) {
-                var head = requireHead(volume);
+                var head = volume.requireVersion();
                 long address = maps.address(head, block);
                 reader.read(volume.id(), head, block * BLOCK, frame.bytes.slice(BlockFormat.HEADER_BYTES, BLOCK));
                 frame.bytes.put(BlockFormat.HEADER_BYTES + skip, part, 0, length);
@@ -194,7 +192,7 @@ final class Writes {
                 maps.lock().lock();
                 try {
                     // Another head may mean that this one was given up while it was read.
-                    if (requireHead(volume) == head && maps.address(head, block) == address) {
+                    if (volume.requireVersion() == head && maps.address(head, block) == address) {
                         taken = put(volume, block, 1, frame, cipher);
                         return taken;
                     }
@@ -237,7 +235,7 @@ final class Writes {
                     return DONE.thenComposeAsync(_ -> clearBlocks(volume, from, end, value), soon());
                 }
                 long count = Math.min(CLEARED, end - at);
-                maps.clear(requireHead(volume), at, count, value);
+                maps.clear(volume.requireVersion(), at, count, value);
                 note(new Note.Clear(volume.number(), at, count, (int) value));
             } finally {
                 maps.lock().unlock();
@@ -263,12 +261,5 @@ final class Writes {
         } finally {
             maps.lock().unlock();
         }
-    }
-
-    private static Version requireHead(LogVolume volume) {
-        var head = volume.head();
-        if (head == null)
-            throw new BlockRefusedException(Reason.NOT_FOUND, "The volume '" + volume.id() + "' does not exist.");
-        return head;
     }
 }
