@@ -13,6 +13,7 @@ import io.cairn.block.VolumeDefinition;
 import io.cairn.block.VolumeType;
 import io.cairn.block.internal.encryption.BlockCipher;
 import io.cairn.block.internal.engine.Keyring.NewKey;
+import io.cairn.block.internal.ephemeral.FileAccess;
 import io.cairn.block.internal.limit.LimitedVolume;
 import io.cairn.block.internal.limit.LimitedVolumes;
 import io.cairn.block.internal.map.BlockMaps;

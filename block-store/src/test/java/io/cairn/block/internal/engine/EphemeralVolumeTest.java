@@ -20,6 +20,7 @@ import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
 import io.cairn.block.VolumeType;
+import io.cairn.block.internal.ephemeral.FileAccess;
 import io.cairn.replication.LogOptions;
 import io.cairn.replication.StoreFailedException;
 import io.cairn.replication.disk.Disk;

@@ -1,4 +1,4 @@
-package io.cairn.block.internal.engine;
+package io.cairn.block.internal.ephemeral;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,11 +12,12 @@ import java.util.function.LongSupplier;
 /// until the disk has kept up for [#WHILE_NANOS]. What is large is always handed over.
 ///
 /// At most [#QUEUE] requests wait for a thread; whoever asks for more does it itself. Any thread.
-final class FileAccess {
+public final class FileAccess implements AutoCloseable {
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
     static final int LARGE_BYTES = 256 << 10;
     /// Longer than the page cache ever takes for less than [#LARGE_BYTES].
-    static final long SLOW_NANOS = 1_000_000;
-    static final long WHILE_NANOS = 100_000_000;
+    public static final long SLOW_NANOS = 1_000_000;
+    public static final long WHILE_NANOS = 100_000_000;
     static final int THREADS = 8;
     static final int QUEUE = 1024;
 
@@ -27,7 +28,7 @@ final class FileAccess {
     /// When something that was not large has waited last.
     private volatile long slowAt;
 
-    FileAccess() {
+    public FileAccess() {
         this(System::nanoTime);
     }
 
@@ -41,13 +42,13 @@ final class FileAccess {
     /// Does it, or has it done. What it throws is what the answer fails with.
     ///
     /// @param bytes how many it moves
-    CompletableFuture<Void> run(long bytes, Runnable action) {
+    public CompletableFuture<Void> run(long bytes, Runnable action) {
         long begin = clock.getAsLong();
         if (bytes >= LARGE_BYTES || begin - slowAt < WHILE_NANOS)
             return CompletableFuture.runAsync(() -> timed(clock.getAsLong(), bytes, action), threads);
         try {
             timed(begin, bytes, action);
-            return Writes.DONE;
+            return DONE;
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -64,7 +65,8 @@ final class FileAccess {
     }
 
     /// Takes nothing more; what waits is done.
-    void close() {
+    @Override
+    public void close() {
         threads.shutdown();
     }
 }

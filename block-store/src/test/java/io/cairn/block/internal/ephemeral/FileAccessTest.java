@@ -1,4 +1,4 @@
-package io.cairn.block.internal.engine;
+package io.cairn.block.internal.ephemeral;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
