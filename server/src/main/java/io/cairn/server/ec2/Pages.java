@@ -1,12 +1,18 @@
 package io.cairn.server.ec2;
 
 import io.cairn.block.BlockDevice;
+import io.cairn.block.BlockRefusedException;
+import io.cairn.block.Reason;
+import io.cairn.server.xml.XmlWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// `MaxResults` and `NextToken`, in the order in which devices were made: a token says behind which place the page begins, so that whoever deletes what a page
 /// shows gets the next one all the same.
@@ -20,6 +26,41 @@ final class Pages {
 
     /// @param token empty for the last page
     record Page<T>(List<T> devices, String token) {}
+
+    /// The members of one device in an answer.
+    interface Item<T> { void write(T device, long storedBytes); }
+
+    /// Writes a page. What was deleted since it was found is left out; but when it was asked for by its id, `missing` says how that is refused.
+    ///
+    /// @param missing of an id; null for what was not asked for by id
+    static <T extends BlockDevice> void write(XmlWriter xml, String set, Page<T> page, Item<T> item,
+            @Nullable Function<String, Ec2RefusedException> missing) {
+        xml.open(set);
+        for (var device : page.devices()) {
+            var stored = storedBytes(device);
+            if (stored.isEmpty() && missing != null)
+                throw missing.apply(device.id());
+            if (stored.isEmpty())
+                continue;
+            xml.open("item");
+            item.write(device, stored.getAsLong());
+            xml.close("item");
+        }
+        xml.close(set);
+        if (!page.token().isEmpty())
+            xml.element("nextToken", page.token());
+    }
+
+    /// Empty when the device is deleted.
+    static OptionalLong storedBytes(BlockDevice device) {
+        try {
+            return OptionalLong.of(device.storedBytes());
+        } catch (BlockRefusedException e) {
+            if (e.reason() != Reason.NOT_FOUND)
+                throw e;
+            return OptionalLong.empty();
+        }
+    }
 
     static <T extends BlockDevice> Page<T> of(Form form, List<T> devices) {
         var most = form.number("MaxResults");

@@ -1,12 +1,13 @@
 package io.cairn.server.ec2;
 
 import io.cairn.block.BlockRefusedException;
+import io.cairn.block.Reason;
 import io.cairn.block.Snapshot;
 import io.cairn.block.SnapshotDefinition;
-import io.cairn.server.xml.XmlWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Calls for snapshots.
 final class Snapshots {
@@ -23,23 +24,38 @@ final class Snapshots {
         if (location != null && !location.equals("regional"))
             throw Ec2RefusedException.of("UnsupportedOperation", "This server has no local zones.");
         call.begin();
-        describe(call, call.xml(), volume.snapshot(
-                new SnapshotDefinition(tags, description == null ? Map.of() : Map.of(DESCRIPTION, description))));
+        var snapshot = volume.snapshot(
+                new SnapshotDefinition(tags, description == null ? Map.of() : Map.of(DESCRIPTION, description)));
+        describe(call, snapshot, Pages.storedBytes(snapshot).orElse(0)); // it was made, even when it is deleted already
     }
 
     static void delete(Call call) {
         var snapshot = find(call, call.form().required("SnapshotId"));
         call.begin();
-        snapshot.delete();
+        standing(snapshot.id(), () -> {
+            snapshot.delete();
+            return snapshot;
+        });
         call.xml().element("return", true);
     }
 
     static Snapshot find(Call call, String id) {
+        return standing(id, () -> call.store().snapshot(id));
+    }
+
+    /// What `action` gives, which needs the snapshot: when that is missing, also deleted since it was found, the refusal says so.
+    static <T> T standing(String id, Supplier<T> action) {
         try {
-            return call.store().snapshot(id);
+            return action.get();
         } catch (BlockRefusedException e) {
-            throw Ec2RefusedException.of("InvalidSnapshot.NotFound", "The snapshot '" + id + "' does not exist.");
+            if (e.reason() == Reason.NOT_FOUND)
+                throw notFound(id);
+            throw e;
         }
+    }
+
+    private static Ec2RefusedException notFound(String id) {
+        return Ec2RefusedException.of("InvalidSnapshot.NotFound", "The snapshot '" + id + "' does not exist.");
     }
 
     static void describe(Call call) {
@@ -55,15 +71,8 @@ final class Snapshots {
             snapshots = List.of();
         var page = Pages.of(form, Filters.apply(form, snapshots, properties(account)));
         call.begin();
-        var xml = call.xml().open("snapshotSet");
-        for (var snapshot : page.devices()) {
-            xml.open("item");
-            describe(call, xml, snapshot);
-            xml.close("item");
-        }
-        xml.close("snapshotSet");
-        if (!page.token().isEmpty())
-            xml.element("nextToken", page.token());
+        Pages.write(call.xml(), "snapshotSet", page, (snapshot, stored) -> describe(call, snapshot, stored),
+                ids.isEmpty() ? null : Snapshots::notFound);
     }
 
     private static Map<String, Function<Snapshot, String>> properties(String account) {
@@ -76,12 +85,13 @@ final class Snapshots {
                 _ -> "100%", "storage-tier", _ -> "standard", "start-time", snapshot -> snapshot.created().toString());
     }
 
-    private static void describe(Call call, XmlWriter xml, Snapshot snapshot) {
+    private static void describe(Call call, Snapshot snapshot, long storedBytes) {
+        var xml = call.xml();
         xml.element("snapshotId", snapshot.id()).element("volumeId", snapshot.volumeId()).element("status", "completed")
                 .element("startTime", snapshot.created()).element("progress", "100%")
                 .element("ownerId", call.settings().account())
                 .element("volumeSize", Volumes.gibibytes(snapshot.sizeBytes())).element("sizeBytes", snapshot.sizeBytes())
-                .element("fullSnapshotSizeInBytes", snapshot.storedBytes())
+                .element("fullSnapshotSizeInBytes", storedBytes)
                 .element(DESCRIPTION, Tags.shown(snapshot.attributes().getOrDefault(DESCRIPTION, "")))
                 .element("encrypted", snapshot.encrypted())
                 .element("storageTier", "standard");

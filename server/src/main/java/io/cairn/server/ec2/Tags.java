@@ -1,6 +1,7 @@
 package io.cairn.server.ec2;
 
 import io.cairn.block.BlockRefusedException;
+import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.VolumeDefinition;
 import io.cairn.server.xml.XmlWriter;
 import java.util.Map;
@@ -75,8 +76,12 @@ final class Tags {
 
     private static void change(Call call, String id, Map<String, String> given) {
         if (id.startsWith("snap-"))
-            call.store().snapshot(id).alter(definition -> new io.cairn.block.SnapshotDefinition(with(definition.tags(), given),
-                    definition.attributes()));
+            Snapshots.standing(id, () -> {
+                var snapshot = call.store().snapshot(id);
+                snapshot.alter(
+                        definition -> new SnapshotDefinition(with(definition.tags(), given), definition.attributes()));
+                return snapshot;
+            });
         else
             call.store().volume(id).alter(definition -> definition.withTags(with(definition.tags(), given)));
     }

@@ -57,18 +57,25 @@ final class Volumes {
         if (from != null)
             attributes.put(SNAPSHOT, from.id());
         if (token == null || token.isEmpty())
-            describe(call.xml(), create(call, bytes, type, tags, attributes, encrypted, from));
+            made(call, create(call, bytes, type, tags, attributes, encrypted, from));
         else
             synchronized (CREATION) {
-                describe(call.xml(), createOnce(call, token, bytes, type, tags, attributes, encrypted, from));
+                made(call, createOnce(call, token, bytes, type, tags, attributes, encrypted, from));
             }
+    }
+
+    /// It was made, even when it is deleted already.
+    private static void made(Call call, Volume volume) {
+        describe(call.xml(), volume, Pages.storedBytes(volume).orElse(0));
     }
 
     private static Volume create(Call call, @Nullable Long bytes, VolumeType type, Map<String, String> tags,
             Map<String, String> attributes, boolean encrypted, @Nullable Snapshot from) {
         var definition = new VolumeDefinition(bytes != null ? bytes : from == null ? 0 : from.sizeBytes(), type, tags,
                 attributes, encrypted);
-        return from == null ? call.store().createVolume(definition) : call.store().createVolume(definition, from);
+        return from == null
+                ? call.store().createVolume(definition)
+                : Snapshots.standing(from.id(), () -> call.store().createVolume(definition, from));
     }
 
     /// A request that is sent again, since its answer was lost, gets the volume that the first one made: also after a restart, as long as there is that volume (EC2
@@ -190,8 +197,12 @@ final class Volumes {
         try {
             return call.store().volume(id);
         } catch (BlockRefusedException e) {
-            throw Ec2RefusedException.of("InvalidVolume.NotFound", "The volume '" + id + "' does not exist.");
+            throw notFound(id);
         }
+    }
+
+    private static Ec2RefusedException notFound(String id) {
+        return Ec2RefusedException.of("InvalidVolume.NotFound", "The volume '" + id + "' does not exist.");
     }
 
     private static final Map<String, Function<Volume, String>> PROPERTIES = Map.of("volume-id", Volume::id, "size",
@@ -209,22 +220,16 @@ final class Volumes {
         var page = Pages.of(form, Filters.apply(form, volumes, PROPERTIES));
         form.flag("IncludeManagedResources");
         call.begin();
-        var xml = call.xml().open("volumeSet");
-        for (var volume : page.devices()) {
-            xml.open("item");
-            describe(xml, volume);
-            xml.close("item");
-        }
-        xml.close("volumeSet");
-        if (!page.token().isEmpty())
-            xml.element("nextToken", page.token());
+        var xml = call.xml();
+        Pages.write(xml, "volumeSet", page, (volume, stored) -> describe(xml, volume, stored),
+                ids.isEmpty() ? null : Volumes::notFound);
     }
 
-    private static void describe(XmlWriter xml, Volume volume) {
+    private static void describe(XmlWriter xml, Volume volume, long storedBytes) {
         var attributes = volume.attributes();
         xml.element("volumeId", volume.id()).element("size", gibibytes(volume.sizeBytes()))
                 .element("sizeBytes", volume.sizeBytes())
-                .element("storedBytes", volume.storedBytes()).element("snapshotId", attributes.getOrDefault(SNAPSHOT, ""))
+                .element("storedBytes", storedBytes).element("snapshotId", attributes.getOrDefault(SNAPSHOT, ""))
                 .element("availabilityZone", attributes.getOrDefault(ZONE, "")).element("status", "available")
                 .element("createTime", volume.created());
         Tags.write(xml, volume.tags());
