@@ -88,7 +88,8 @@ final class Snapshots {
     private static void describe(Call call, Snapshot snapshot, long storedBytes) {
         var xml = call.xml();
         xml.element("snapshotId", snapshot.id()).element("volumeId", snapshot.volumeId()).element("status", "completed")
-                .element("startTime", snapshot.created()).element("progress", "100%")
+                .element("startTime", snapshot.created()).element("completionTime", snapshot.created())
+                .element("progress", "100%")
                 .element("ownerId", call.settings().account())
                 .element("volumeSize", Volumes.gibibytes(snapshot.sizeBytes())).element("sizeBytes", snapshot.sizeBytes())
                 .element("fullSnapshotSizeInBytes", storedBytes)

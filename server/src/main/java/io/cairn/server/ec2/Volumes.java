@@ -232,17 +232,24 @@ final class Volumes {
                 .element("storedBytes", storedBytes).element("snapshotId", attributes.getOrDefault(SNAPSHOT, ""))
                 .element("availabilityZone", attributes.getOrDefault(ZONE, "")).element("status", "available")
                 .element("createTime", volume.created());
+        xml.open("attachmentSet").close("attachmentSet"); // clients over NBD are no instances of EC2
         Tags.write(xml, volume.tags());
         xml.element("volumeType", nameOf(volume.type()));
-        number(xml, IOPS, attributes);
-        number(xml, THROUGHPUT, attributes);
+        number(xml, IOPS, iops(volume.definition()));
+        number(xml, THROUGHPUT, attributes.get(THROUGHPUT));
         xml.element("encrypted", volume.encrypted()).element("multiAttachEnabled", false);
     }
 
-    private static void number(XmlWriter xml, String name, Map<String, String> attributes) {
-        var value = attributes.get(name);
+    private static void number(XmlWriter xml, String name, @Nullable String value) {
         if (value != null)
             xml.element(name, value);
+    }
+
+    /// What was provisioned; of gp2, which is not, the baseline of its size (API reference, "Volume").
+    private static @Nullable String iops(VolumeDefinition definition) {
+        return definition.type() == VolumeType.GP2
+                ? Long.toString(limits(definition).operations().perSecond())
+                : definition.attributes().get(IOPS);
     }
 
     /// Rounded up.
@@ -281,12 +288,8 @@ final class Volumes {
 
     private static void modified(XmlWriter xml, String which, VolumeDefinition definition) {
         xml.element(which + "Size", gibibytes(definition.sizeBytes())).element(which + "VolumeType", nameOf(definition.type()));
-        var iops = definition.attributes().get(IOPS);
-        if (iops != null)
-            xml.element(which + "Iops", iops);
-        var throughput = definition.attributes().get(THROUGHPUT);
-        if (throughput != null)
-            xml.element(which + "Throughput", throughput);
+        number(xml, which + "Iops", iops(definition));
+        number(xml, which + "Throughput", definition.attributes().get(THROUGHPUT));
         xml.element(which + "MultiAttachEnabled", false);
     }
 }

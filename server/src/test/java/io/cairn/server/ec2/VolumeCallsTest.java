@@ -1,6 +1,7 @@
 package io.cairn.server.ec2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.block.BlockStore;
@@ -105,6 +106,48 @@ class VolumeCallsTest {
                 if (!store.snapshots().isEmpty())
                     store.snapshots().getFirst().delete();
             }).post(call, parameters));
+        }
+    }
+
+    @Test
+    void membersThatAlwaysStandInAVolume() {
+        for (var told : List.of(create(), ec2.post("DescribeVolumes"))) {
+            assertTrue(told.text().contains("<attachmentSet></attachmentSet>"), told.text());
+            for (var member : List.of("volumeId", "size", "availabilityZone", "status", "createTime", "volumeType", "iops",
+                    "encrypted"))
+                assertNotEquals("", told.element(member), member);
+            assertEquals(List.of(""), told.elements("snapshotId"));
+            assertEquals(List.of("false"), told.elements("multiAttachEnabled"));
+        }
+    }
+
+    /// EC2 API reference, "Volume": of gp2 `iops` is the baseline.
+    @Test
+    void theOperationsOfGp2AreItsBaseline() {
+        assertEquals("100", create("VolumeType", "gp2").element("iops"));
+        var large = succeeds(ec2.post("CreateVolume", "Size", "500", "VolumeType", "gp2"));
+        assertEquals("1500", large.element("iops"));
+        var larger = succeeds(ec2.post("ModifyVolume", "VolumeId", large.element("volumeId"), "Size", "1000"));
+        assertEquals("1500", larger.element("originalIops"));
+        assertEquals("3000", larger.element("targetIops"));
+        for (var type : List.of("st1", "sc1", "standard"))
+            assertEquals(List.of(), create("VolumeType", type).elements("iops"));
+    }
+
+    @Test
+    void membersThatAlwaysStandInASnapshot() {
+        var volume = volume();
+        for (var told : List.of(ec2.post("CreateSnapshot", "VolumeId", volume), ec2.post("DescribeSnapshots"))) {
+            assertEquals(Ec2Settings.DEFAULT.account(), told.element("ownerId"));
+            assertEquals("100%", told.element("progress"));
+            assertEquals("completed", told.element("status"));
+            assertEquals(told.element("startTime"), told.element("completionTime"), "it is whole at once");
+            assertNotEquals("", told.element("startTime"));
+            assertEquals("1", told.element("volumeSize"));
+            assertEquals("standard", told.element("storageTier"));
+            assertEquals(List.of(""), told.elements("description"));
+            assertEquals("false", told.element("encrypted"));
+            assertEquals("0", told.element("fullSnapshotSizeInBytes"));
         }
     }
 }
