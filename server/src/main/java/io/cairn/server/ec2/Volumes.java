@@ -149,16 +149,31 @@ final class Volumes {
 
     /// What a type may be asked to do (EBS user guide, "Amazon EBS volume types"). Kept and told; enforced by a store that has [#limits].
     record Performance(@Nullable Kind iops, @Nullable Kind throughput) {
-        /// @param usual when nothing is asked for; 0 for none
-        record Kind(long least, long most, long usual) {}
+        /// @param usual of a new volume for which nothing is asked; 0 for none
+        /// @param changed of a volume that becomes one of this type, when nothing is asked for (API reference, "ModifyVolume": the existing value is
+        ///        retained with the type alone)
+        record Kind(long least, long most, long usual, long changed) {}
 
         static Performance of(VolumeType type) {
             return switch (type) {
-                case GP3 -> new Performance(new Kind(3000, 80_000, 3000), new Kind(125, 2000, 125));
-                case IO1 -> new Performance(new Kind(100, 64_000, 0), null);
-                case IO2 -> new Performance(new Kind(100, 256_000, 0), null);
+                case GP3 -> new Performance(new Kind(3000, 80_000, 3000, 3000), new Kind(125, 2000, 125, 125));
+                case IO1 -> new Performance(new Kind(100, 64_000, 0, 3000), null);
+                case IO2 -> new Performance(new Kind(100, 256_000, 0, 3000), null);
                 case GP2, ST1, SC1, STANDARD, EPHEMERAL -> new Performance(null, null);
             };
+        }
+
+        /// Lets go what another type had: this one may not allow it.
+        void change(Map<String, String> attributes) {
+            change(IOPS, iops, attributes);
+            change(THROUGHPUT, throughput, attributes);
+        }
+
+        private static void change(String name, @Nullable Kind kind, Map<String, String> attributes) {
+            if (kind == null)
+                attributes.remove(name);
+            else
+                attributes.put(name, Long.toString(kind.changed));
         }
 
         void put(Form form, Map<String, String> attributes) {
@@ -266,18 +281,17 @@ final class Volumes {
         UnaryOperator<VolumeDefinition> change = definition -> {
             var type = type(asked, definition.type());
             var attributes = new HashMap<>(definition.attributes());
-            Performance.of(type).put(form, attributes);
+            var performance = Performance.of(type);
+            if (type != definition.type())
+                performance.change(attributes);
+            performance.put(form, attributes);
             return new VolumeDefinition(bytes == null ? definition.sizeBytes() : bytes, type, definition.tags(), attributes,
                     definition.encrypted());
         };
         var _ = change.apply(before); // reads and checks all parameters
         form.flag("MultiAttachEnabled");
         call.begin();
-        try {
-            volume.alter(change);
-        } catch (BlockRefusedException e) {
-            throw Ec2RefusedException.invalid(String.valueOf(e.getMessage()));
-        }
+        volume.alter(change);
         var after = volume.definition();
         var xml = call.xml().open("volumeModification").element("volumeId", volume.id()).element("modificationState",
                 "completed");

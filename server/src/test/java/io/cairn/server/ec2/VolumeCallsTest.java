@@ -150,4 +150,54 @@ class VolumeCallsTest {
             assertEquals("0", told.element("fullSnapshotSizeInBytes"));
         }
     }
+
+    private Reply modify(String volume, String... parameters) {
+        var all = new String[2 + parameters.length];
+        all[0] = "VolumeId";
+        all[1] = volume;
+        System.arraycopy(parameters, 0, all, 2, parameters.length);
+        return ec2.post("ModifyVolume", all);
+    }
+
+    /// API reference, "ModifyVolume": kept with the type, else 3,000 operations a second and 125 MiB/s.
+    @Test
+    void anotherTypeHasItsUsualPerformance() {
+        var slow = volume("VolumeType", "io1", "Iops", "100");
+        var gp3 = succeeds(modify(slow, "VolumeType", "gp3"));
+        assertEquals("100", gp3.element("originalIops"));
+        assertEquals(List.of(), gp3.elements("originalThroughput"));
+        assertEquals("3000", gp3.element("targetIops"));
+        assertEquals("125", gp3.element("targetThroughput"));
+
+        var fast = volume("VolumeType", "gp3", "Iops", "80000", "Throughput", "2000");
+        var io1 = succeeds(modify(fast, "VolumeType", "io1"));
+        assertEquals("3000", io1.element("targetIops"));
+        assertEquals(List.of(), io1.elements("targetThroughput"));
+        assertEquals("3000", ec2.post("DescribeVolumes", "VolumeId.1", fast).element("iops"));
+        refused("InvalidParameterValue", modify(fast, "Iops", "64001"));
+        assertEquals("7000", succeeds(modify(fast, "VolumeType", "io2", "Iops", "7000")).element("targetIops"));
+    }
+
+    @Test
+    void theSameTypeKeepsItsPerformance() {
+        var volume = volume("Iops", "5000", "Throughput", "300");
+        for (var parameters : List.of(new String[]{"Size", "2"}, new String[]{"VolumeType", "gp3"})) {
+            var modified = succeeds(modify(volume, parameters));
+            assertEquals("5000", modified.element("targetIops"));
+            assertEquals("300", modified.element("targetThroughput"));
+        }
+        var one = succeeds(modify(volume, "Throughput", "400"));
+        assertEquals("5000", one.element("targetIops"));
+        assertEquals("400", one.element("targetThroughput"));
+    }
+
+    @Test
+    void eachRefusalOfAModificationHasItsCode() {
+        var volume = volume();
+        refused("InvalidParameterValue", modify(volume, "SizeBytes", "4096"));
+        refused("UnsupportedOperation", modify(volume, "VolumeType", "ephemeral"));
+        refused("InvalidVolume.NotFound", modify("vol-0123456789abcdef0", "Size", "2"));
+        refused("InvalidVolume.NotFound", ec2.after("volume", found -> ((Volume) found).delete()).post("ModifyVolume",
+                "VolumeId", volume, "Size", "2"));
+    }
 }
