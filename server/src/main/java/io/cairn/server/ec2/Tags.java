@@ -9,8 +9,9 @@ import java.util.TreeMap;
 
 /// Tags of volumes and snapshots.
 final class Tags {
+    /// Unicode characters (API reference, "Tag").
     private static final int MAX_KEY = 127;
-    private static final int MAX_VALUE = 255;
+    private static final int MAX_VALUE = 256;
 
     private Tags() {}
 
@@ -32,7 +33,7 @@ final class Tags {
         for (var tag : form.structures(name)) {
             var key = form.required(tag + ".Key");
             var value = form.text(tag + ".Value");
-            if (key.length() > MAX_KEY || value != null && value.length() > MAX_VALUE)
+            if (characters(key) > MAX_KEY || value != null && characters(value) > MAX_VALUE)
                 throw Ec2RefusedException
                         .invalid("Tag '" + key + "': a key has up to " + MAX_KEY + " characters, a value up to " + MAX_VALUE);
             if (key.regionMatches(true, 0, "aws:", 0, 4))
@@ -42,6 +43,10 @@ final class Tags {
         }
         if (into.size() > VolumeDefinition.MAX_TAGS)
             throw Ec2RefusedException.of("TagLimitExceeded", "The maximum number of Tags for a resource has been reached.");
+    }
+
+    private static int characters(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     static void create(Call call) {

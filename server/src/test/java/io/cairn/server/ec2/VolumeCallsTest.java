@@ -200,4 +200,22 @@ class VolumeCallsTest {
         refused("InvalidVolume.NotFound", ec2.after("volume", found -> ((Volume) found).delete()).post("ModifyVolume",
                 "VolumeId", volume, "Size", "2"));
     }
+
+    /// API reference, "Tag": 127 Unicode characters and 256, which are up to twice as many units of UTF-16.
+    @Test
+    void tagsAreMeasuredInCharacters() {
+        var volume = volume();
+        for (var character : List.of("a", "\u00e9", "\ud83d\ude00")) {
+            var key = character.repeat(127);
+            var value = character.repeat(256);
+            succeeds(tag(volume, key, value));
+            assertEquals(value, store.volume(volume).tags().get(key));
+            refused("InvalidParameterValue", tag(volume, key + character, "v"));
+            refused("InvalidParameterValue", tag(volume, "k", value + character));
+        }
+    }
+
+    private Reply tag(String id, String key, String value) {
+        return ec2.post("CreateTags", "ResourceId.1", id, "Tag.1.Key", key, "Tag.1.Value", value);
+    }
 }
