@@ -5,6 +5,7 @@ import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.VolumeDefinition;
 import io.cairn.server.xml.XmlWriter;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Tags of volumes and snapshots.
@@ -18,7 +19,7 @@ final class Tags {
     /// Those that a request gives to what it makes.
     ///
     /// @param type `volume` or `snapshot`
-    static Map<String, String> specified(Form form, String type) {
+    static SortedMap<String, String> specified(Form form, String type) {
         var tags = new TreeMap<String, String>();
         for (var specification : form.structures("TagSpecification")) {
             var given = form.required(specification + ".ResourceType");

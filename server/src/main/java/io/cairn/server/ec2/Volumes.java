@@ -35,12 +35,11 @@ final class Volumes {
 
     static void create(Call call) {
         var form = call.form();
-        var snapshotId = form.text("SnapshotId");
+        var snapshotId = filled(form, "SnapshotId");
         var bytes = size(form);
         var type = type(form.text("VolumeType"), VolumeType.GP3);
-        var zone = zone(call);
+        var attributes = new TreeMap<>(Map.of(ZONE, zone(call)));
         var tags = Tags.specified(form, "volume");
-        var attributes = new HashMap<String, String>(Map.of(ZONE, zone));
         Performance.of(type).put(form, attributes);
         boolean encrypted = form.flag("Encrypted");
         if (form.text("KmsKeyId") != null)
@@ -49,19 +48,33 @@ final class Volumes {
         if (form.flag("MultiAttachEnabled"))
             throw Ec2RefusedException.of("UnsupportedOperation",
                     "Every volume takes any number of NBD connections; there is nothing to enable.");
-        var token = form.text("ClientToken");
+        var token = filled(form, "ClientToken");
         if (bytes == null && snapshotId == null)
             throw Ec2RefusedException.missing("size or snapshotId");
-        Snapshot from = snapshotId == null || snapshotId.isEmpty() ? null : Snapshots.find(call, snapshotId);
-        call.begin();
-        if (from != null)
-            attributes.put(SNAPSHOT, from.id());
-        if (token == null || token.isEmpty())
-            made(call, create(call, bytes, type, tags, attributes, encrypted, from));
+        if (snapshotId != null)
+            attributes.put(SNAPSHOT, snapshotId);
+        var asked = new NewVolume(bytes, type, tags, attributes, encrypted);
+        if (token == null)
+            create(call, asked, snapshotId);
         else
             synchronized (CREATION) {
-                made(call, createOnce(call, token, bytes, type, tags, attributes, encrypted, from));
+                createOnce(call, token, asked, snapshotId);
             }
+    }
+
+    /// Null also for an empty text.
+    private static @Nullable String filled(Form form, String name) {
+        var text = form.text(name);
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    private static void create(Call call, NewVolume asked, @Nullable String snapshotId) {
+        Snapshot from = snapshotId == null ? null : Snapshots.find(call, snapshotId);
+        call.begin();
+        var definition = asked.definition(from);
+        made(call, from == null
+                ? call.store().createVolume(definition)
+                : Snapshots.standing(from.id(), () -> call.store().createVolume(definition, from)));
     }
 
     /// It was made, even when it is deleted already.
@@ -69,35 +82,22 @@ final class Volumes {
         describe(call.xml(), volume, Pages.storedBytes(volume).orElse(0));
     }
 
-    private static Volume create(Call call, @Nullable Long bytes, VolumeType type, Map<String, String> tags,
-            Map<String, String> attributes, boolean encrypted, @Nullable Snapshot from) {
-        var definition = new VolumeDefinition(bytes != null ? bytes : from == null ? 0 : from.sizeBytes(), type, tags,
-                attributes, encrypted);
-        return from == null
-                ? call.store().createVolume(definition)
-                : Snapshots.standing(from.id(), () -> call.store().createVolume(definition, from));
-    }
-
-    /// A request that is sent again, since its answer was lost, gets the volume that the first one made: also after a restart, as long as there is that volume (EC2
-    /// user guide, "Ensuring idempotency"). SDKs fill in tokens, and send again, by themselves.
-    private static Volume createOnce(Call call, String token, @Nullable Long bytes, VolumeType type, Map<String, String> tags,
-            Map<String, String> attributes, boolean encrypted, @Nullable Snapshot from) {
+    /// A request that is sent again, since its answer was lost, gets the volume that the first one made: also after a restart, and when its snapshot is deleted,
+    /// as long as there is that volume (EC2 user guide, "Ensuring idempotency"). SDKs fill in tokens, and send again, by themselves.
+    private static void createOnce(Call call, String token, NewVolume asked, @Nullable String snapshotId) {
         if (token.length() > MAX_TOKEN)
             throw Ec2RefusedException.invalid("A client token has up to " + MAX_TOKEN + " characters.");
-        var asked = Long.toString(
-                List.of(String.valueOf(bytes), nameOf(type), new TreeMap<>(tags).toString(), new TreeMap<>(attributes).toString(),
-                        Boolean.toString(encrypted)).hashCode());
         for (var volume : call.store().volumes()) {
             if (!token.equals(volume.attributes().get(TOKEN)))
                 continue;
-            if (!asked.equals(volume.attributes().get(ASKED)))
+            if (!asked.hasDigest(volume.attributes().get(ASKED)))
                 throw Ec2RefusedException.of("IdempotentParameterMismatch",
                         "The client token '" + token + "' was used with other parameters.");
-            return volume;
+            call.begin();
+            made(call, volume);
+            return;
         }
-        attributes.put(TOKEN, token);
-        attributes.put(ASKED, asked);
-        return create(call, bytes, type, tags, attributes, encrypted, from);
+        create(call, asked.with(Map.of(TOKEN, token, ASKED, asked.digest())), snapshotId);
     }
 
     /// In bytes; null when the request says none.

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.block.BlockStore;
 import io.cairn.block.Snapshot;
 import io.cairn.block.Volume;
+import io.cairn.block.VolumeDefinition;
+import io.cairn.block.VolumeType;
 import io.cairn.server.ec2.LocalCalls.Reply;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,5 +221,63 @@ class VolumeCallsTest {
 
     private Reply tag(String id, String key, String value) {
         return ec2.post("CreateTags", "ResourceId.1", id, "Tag.1.Key", key, "Tag.1.Value", value);
+    }
+
+    private Reply named(String token, String name) {
+        return create("ClientToken", token, "TagSpecification.1.ResourceType", "volume", "TagSpecification.1.Tag.1.Key", "Name",
+                "TagSpecification.1.Tag.1.Value", name);
+    }
+
+    /// `Aa` and `BB` have one hash code, and so have maps and lists with them.
+    @Test
+    void parametersThatHashAlikeAreOthers() {
+        var first = succeeds(named("t", "Aa")).element("volumeId");
+        refused("IdempotentParameterMismatch", named("t", "BB"));
+        assertEquals(first, succeeds(named("t", "Aa")).element("volumeId"));
+        assertEquals(1, store.volumes().size());
+    }
+
+    /// What separates one parameter from the next may stand in a parameter.
+    @Test
+    void parametersAreNotTakenForOneAnother() {
+        succeeds(create("ClientToken", "t", "TagSpecification.1.ResourceType", "volume", "TagSpecification.1.Tag.1.Key", "a",
+                "TagSpecification.1.Tag.1.Value", "b, c=d"));
+        refused("IdempotentParameterMismatch",
+                create("ClientToken", "t", "TagSpecification.1.ResourceType", "volume", "TagSpecification.1.Tag.1.Key", "a",
+                        "TagSpecification.1.Tag.1.Value", "b", "TagSpecification.1.Tag.2.Key", "c",
+                        "TagSpecification.1.Tag.2.Value", "d"));
+    }
+
+    /// Stored with the volume: a later version must find the same.
+    @Test
+    void theDigestOfParametersStays() {
+        assertEquals("db1d0e815befad94b0e21d5e32486826",
+                store.volume(named("t", "Aa").element("volumeId")).attributes().get("client-token-asked"));
+    }
+
+    /// Until the digest was SHA-256 it was the hash code of a list, in decimal.
+    @Test
+    void aVolumeWithADigestOfOldIsFoundByItsToken() {
+        var attributes = new HashMap<>(Map.of("zone", "us-east-1a", "iops", "3000", "throughput", "125"));
+        attributes.put("client-token", "t");
+        attributes.put("client-token-asked", "-1217841147");
+        var old = store
+                .createVolume(new VolumeDefinition(1L << 30, VolumeType.GP3, Map.of("Name", "Aa"), attributes, false));
+        assertEquals(old.id(), succeeds(named("t", "Aa")).element("volumeId"));
+        refused("IdempotentParameterMismatch", named("t", "Ab"));
+    }
+
+    @Test
+    void aRequestThatIsSentAgainNeedsItsSnapshotNoMore() {
+        var snapshot = snapshot(volume());
+        String[] parameters = {"SnapshotId", snapshot, "ClientToken", "t"};
+        var made = succeeds(ec2.post("CreateVolume", parameters)).element("volumeId");
+        store.snapshot(snapshot).delete();
+        assertEquals(made, succeeds(ec2.post("CreateVolume", parameters)).element("volumeId"));
+        refused("DryRunOperation", ec2.post("CreateVolume", "SnapshotId", snapshot, "ClientToken", "t", "DryRun", "true"));
+        refused("IdempotentParameterMismatch",
+                ec2.post("CreateVolume", "SnapshotId", snapshot, "ClientToken", "t", "VolumeType", "gp2"));
+        refused("InvalidSnapshot.NotFound", ec2.post("CreateVolume", "SnapshotId", snapshot, "ClientToken", "u"));
+        refused("InvalidSnapshot.NotFound", ec2.post("CreateVolume", "SnapshotId", snapshot));
     }
 }
