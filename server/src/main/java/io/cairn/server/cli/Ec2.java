@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// As much of an EC2 client as the command line needs: the Query protocol over the JDK's HTTP client. Any thread.
 ///
 /// A request that the server was too busy for (503) is repeated up to [ServerConnection#RETRIES] times; one that failed (500), or whose connection
-/// broke, only if it may be done twice. `SizeBytes`, `sizeBytes` and `storedBytes` are this server's own.
+/// broke, only if it may be done twice: what makes a volume may, by its client token; for snapshots EC2 has none. `SizeBytes`, `sizeBytes` and
+/// `storedBytes` are this server's own.
 final class Ec2 implements AutoCloseable {
     private static final String VERSION = "2016-11-15";
     private static final String CONTENT_TYPE = "application/x-www-form-urlencoded; charset=utf-8";
@@ -68,8 +70,9 @@ final class Ec2 implements AutoCloseable {
     private Volume createVolume(String name, String type, Map<String, String> parameters) {
         var all = new TreeMap<>(parameters);
         all.put("VolumeType", type);
+        all.put("ClientToken", UUID.randomUUID().toString()); // makes the second request find what the first one made
         nameOf("volume", name, all);
-        return volume(send("CreateVolume", all, false));
+        return volume(send("CreateVolume", all, true));
     }
 
     /// @param name empty for none

@@ -12,6 +12,7 @@ import io.cairn.server.config.Setting;
 import io.cairn.server.config.Settings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ class VolumeCommandsTest {
 
     private Ec2 ec2() throws IOException {
         var keys = Files.readAllLines(home.resolve("cairn-data/root-key"));
-        return new Ec2(java.net.URI.create(endpoint()), new Credentials(keys.get(0), keys.get(1), ""), "us-east-1",
+        return new Ec2(URI.create(endpoint()), new Credentials(keys.get(0), keys.get(1), ""), "us-east-1",
                 TrustedAuthority.context(Map.of(), new DataDirectory(home.resolve("cairn-data"))));
     }
 
@@ -133,6 +134,20 @@ class VolumeCommandsTest {
         succeeds("volume", "delete", "disk");
         succeeds("volume", "delete", field(small, "id"));
         assertEquals("[ ]\n", succeeds("volume", "ls"));
+    }
+
+    /// The server has made it, and nobody was told: the same request is sent again and finds it.
+    @Test
+    void aLostAnswerLeavesNoSecondVolume() throws IOException {
+        try (var line = BrokenLine.to(URI.create(endpoint()), "Action=CreateVolume&")) {
+            cairn.environment.put("AWS_ENDPOINT_URL", line.endpoint().toString());
+            assertEquals("disk\n", succeeds("volume", "create", "disk", "--size", "1MiB"));
+            assertEquals(1, line.lost());
+        }
+        cairn.environment.clear();
+        assertEquals(1, rows("volume", "ls").size());
+        succeeds("volume", "create", "other", "--size", "1MiB");
+        assertEquals(2, rows("volume", "ls").size(), "another request has another token");
     }
 
     @Test
