@@ -13,8 +13,8 @@ import io.cairn.server.xml.XmlWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/// Amazon EC2's Query protocol: `POST /` with a form that names an `Action`; answers and errors are XML. What this server does not serve of EC2 is
-/// refused as an invalid action. Everything runs on the worker pool, since it waits for the disk.
+/// Amazon EC2's Query protocol: `POST /` with a form that names an `Action`, or with that in the query string, as `GET /` has it; answers and errors are
+/// XML. What this server does not serve of EC2 is refused as an invalid action. Everything runs on the worker pool, since it waits for the disk.
 public final class Ec2Face implements Face {
     private static final String NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/";
     private static final int MAX_BODY_BYTES = 1 << 20;
@@ -65,7 +65,8 @@ public final class Ec2Face implements Face {
 
     private void serve(Exchange exchange, String body) {
         try {
-            var form = Form.parse(exchange.request().method().equals("GET") ? exchange.request().rawQuery() : body);
+            var request = exchange.request();
+            var form = Form.parse(request.rawQuery(), request.method().equals("GET") ? "" : body);
             var action = form.text("Action");
             if (action == null)
                 throw Ec2RefusedException.of("MissingAction", "The request must contain an action.");

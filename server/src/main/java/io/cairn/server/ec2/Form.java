@@ -10,10 +10,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of a request: a form, or a query string. Lists are `Name.1`, `Name.2`, structures in them `Name.1.Member`. What no one asks for
+/// The parameters of a request: of its query string and its form. Lists are `Name.1`, `Name.2`, structures in them `Name.1.Member`. What no one asks for
 /// is refused by [#requireAllRead], so that nothing is silently left undone.
 final class Form {
     private static final int MAX_PARAMETERS = 5000;
+    /// What a signature in the query string stands in (IAM user guide, "Authentication methods"). The front door has verified it.
+    private static final Set<String> SIGNATURE = Set.of("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires",
+            "X-Amz-SignedHeaders", "X-Amz-Signature", "X-Amz-Security-Token", "X-Amz-Content-Sha256");
     private final Map<String, String> parameters;
     private final Set<String> read = new HashSet<>(Set.of("Action", "Version"));
 
@@ -21,8 +24,16 @@ final class Form {
         this.parameters = parameters;
     }
 
-    static Form parse(String encoded) {
+    /// @param body a form; empty for none
+    static Form parse(String query, String body) {
         var parameters = new HashMap<String, String>();
+        add(query, parameters);
+        parameters.keySet().removeAll(SIGNATURE);
+        add(body, parameters);
+        return new Form(parameters);
+    }
+
+    private static void add(String encoded, Map<String, String> parameters) {
         for (var pair : encoded.split("&")) {
             if (pair.isEmpty())
                 continue;
@@ -33,7 +44,6 @@ final class Form {
             if (parameters.size() > MAX_PARAMETERS)
                 throw Ec2RefusedException.of("InvalidParameter", "More than " + MAX_PARAMETERS + " parameters");
         }
-        return new Form(parameters);
     }
 
     private static String decode(String text) {

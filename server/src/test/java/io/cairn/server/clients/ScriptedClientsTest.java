@@ -43,6 +43,13 @@ class ScriptedClientsTest {
     }
 
     @Test
+    void boto3OfVolumes() throws IOException, InterruptedException {
+        StockClient.need("boto3 for /usr/bin/python3 (apt-get install python3-boto3)", "/usr/bin/python3", "-c", "import boto3");
+        var script = script("boto3-volumes.py", directory);
+        passes(new StockClient(server, directory, "/usr/bin/python3", script.toString()).run(server.endpoint().toString()), 12);
+    }
+
+    @Test
     void javaScriptSdk3() throws IOException, InterruptedException {
         StockClient.need("node", "node", "--version");
         StockClient.need("@aws-sdk/client-s3 (npm install --prefix server/target/node @aws-sdk/client-s3)", "test", "-d",

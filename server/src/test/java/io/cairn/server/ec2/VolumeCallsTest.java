@@ -280,4 +280,19 @@ class VolumeCallsTest {
         refused("InvalidSnapshot.NotFound", ec2.post("CreateVolume", "SnapshotId", snapshot, "ClientToken", "u"));
         refused("InvalidSnapshot.NotFound", ec2.post("CreateVolume", "SnapshotId", snapshot));
     }
+
+    /// The front door has verified them, and the rest of the query is checked as ever.
+    @Test
+    void parametersOfASignatureAreNoneOfTheCalls() {
+        var volume = volume();
+        var signature = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=CAIRN%2F20260101%2Fus-east-1%2Fec2%2Faws4_request"
+                + "&X-Amz-Date=20260101T000000Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Signature=00";
+        var query = LocalCalls.query("DescribeVolumes");
+        assertEquals(List.of(volume), succeeds(ec2.get(query + "&" + signature)).elements("volumeId"));
+        refused("UnknownParameter", ec2.get(query + "&" + signature + "&X-Amz-Other=1"));
+        refused("UnknownParameter", ec2.answer("POST", "", query + "&X-Amz-Date=20260101T000000Z"));
+        // Signed as the model has it, by POST, the parameters stand in the query too.
+        assertEquals(List.of(volume), succeeds(ec2.answer("POST", query + "&" + signature, "")).elements("volumeId"));
+        refused("UnknownParameter", ec2.answer("POST", "Other=1", query));
+    }
 }
