@@ -1,5 +1,6 @@
 package io.cairn.server.ec2;
 
+import io.cairn.block.BlockDevice;
 import io.cairn.block.BlockRefusedException;
 import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.VolumeDefinition;
@@ -59,20 +60,19 @@ final class Tags {
             throw Ec2RefusedException.missing("resourceIdSet");
         if (given.isEmpty())
             throw Ec2RefusedException.missing("Tag");
-        call.begin();
         for (var id : resources)
-            require(call, id);
+            check(call, id, given);
+        call.begin();
         for (var id : resources)
             change(call, id, given);
         call.xml().element("return", true);
     }
 
-    private static void require(Call call, String id) {
+    /// Refuses what [#change] would refuse, so that all are given their tags or none, but for what others change meanwhile.
+    private static void check(Call call, String id, Map<String, String> given) {
         try {
-            if (id.startsWith("snap-"))
-                call.store().snapshot(id);
-            else
-                call.store().volume(id);
+            BlockDevice device = id.startsWith("snap-") ? call.store().snapshot(id) : call.store().volume(id);
+            var _ = with(device.tags(), given);
         } catch (BlockRefusedException e) {
             throw Ec2RefusedException.of(id.startsWith("snap-")
                     ? "InvalidSnapshot.NotFound"

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.block.BlockStore;
 import io.cairn.block.Snapshot;
+import io.cairn.block.SnapshotDefinition;
 import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
 import io.cairn.block.VolumeType;
@@ -294,5 +295,46 @@ class VolumeCallsTest {
         // Signed as the model has it, by POST, the parameters stand in the query too.
         assertEquals(List.of(volume), succeeds(ec2.answer("POST", query + "&" + signature, "")).elements("volumeId"));
         refused("UnknownParameter", ec2.answer("POST", "Other=1", query));
+    }
+
+    private Map<String, String> manyTags(int count) {
+        var tags = new HashMap<String, String>();
+        for (int i = 0; i < count; i++)
+            tags.put("tag-" + i, "v");
+        return tags;
+    }
+
+    @Test
+    void tagsAreGivenToAllOrNone() {
+        var first = volume();
+        var full = store.createVolume(VolumeDefinition.of(1 << 20).withTags(manyTags(VolumeDefinition.MAX_TAGS))).id();
+        var fullSnapshot = store.volume(first)
+                .snapshot(new SnapshotDefinition(manyTags(VolumeDefinition.MAX_TAGS), Map.of())).id();
+        for (var last : List.of(full, fullSnapshot)) {
+            refused("TagLimitExceeded",
+                    ec2.post("CreateTags", "ResourceId.1", first, "ResourceId.2", last, "Tag.1.Key", "k", "Tag.1.Value", "v"));
+            assertEquals(Map.of(), store.volume(first).tags());
+        }
+        succeeds(ec2.post("CreateTags", "ResourceId.1", first, "ResourceId.2", full, "ResourceId.3", fullSnapshot, "Tag.1.Key",
+                "tag-0", "Tag.1.Value", "w"));
+        assertEquals(Map.of("tag-0", "w"), store.volume(first).tags());
+        assertEquals("w", store.snapshot(fullSnapshot).tags().get("tag-0"));
+    }
+
+    @Test
+    void aRehearsalOfTagsLooksAtTheIds() {
+        var full = store.createVolume(VolumeDefinition.of(1 << 20).withTags(manyTags(VolumeDefinition.MAX_TAGS))).id();
+        assertEquals("InvalidVolume.NotFound", rehearsedTags("vol-0123456789abcdef0"));
+        assertEquals("InvalidSnapshot.NotFound", rehearsedTags("snap-0123456789abcdef0"));
+        assertEquals("InvalidID", rehearsedTags("i-0123456789abcdef0"));
+        assertEquals("TagLimitExceeded", rehearsedTags(full));
+        var volume = volume();
+        assertEquals("DryRunOperation", rehearsedTags(volume));
+        assertEquals(Map.of(), store.volume(volume).tags());
+    }
+
+    private String rehearsedTags(String id) {
+        return ec2.post("CreateTags", "ResourceId.1", id, "Tag.1.Key", "k", "Tag.1.Value", "v", "DryRun", "true")
+                .element("Code");
     }
 }
