@@ -122,6 +122,7 @@ final class Assembly implements ServerProcess.Starter {
             context.metrics().gauge("cairn_volumes", "Volumes", () -> store.volumes().size());
             context.metrics().gauge("cairn_snapshots", "Snapshots", () -> store.snapshots().size());
             addGauges(context.metrics(), store);
+            addArchive(context.metrics(), service(), store::archiveStatus);
             context.metrics().gauge("cairn_volumes_provisioned_bytes", "Sizes of all volumes",
                     () -> store.volumes().stream().mapToLong(Volume::sizeBytes).sum());
             var exports = new StoreExports(store,
@@ -146,13 +147,17 @@ final class Assembly implements ServerProcess.Starter {
     private static OpenFace kept(FaceFactory factory, Settings settings, Context context, Face face, Scrubbing.Scrubbed store,
             CompletableFuture<Throwable> failed, Supplier<Optional<ArchiveStatus>> archive) {
         var metrics = context.metrics();
-        if (archive.get().isPresent())
-            ArchiveMetrics.register(metrics, factory.service(), () -> archive.get().orElseThrow());
+        addArchive(metrics, factory.service(), archive);
         var scrubbing = new Scrubbing(store, Duration.ofDays(Long.parseLong(settings.text(Setting.SCRUB_DAYS))),
                 context.clock()).start();
         scrubbing.register(metrics, factory.service());
         return new OpenFace(face, failed, scrubbing, () -> archive.get().flatMap(Assembly::trouble).or(scrubbing::trouble)
                 .map(trouble -> factory.service() + ": " + trouble), List.of());
+    }
+
+    private static void addArchive(Registry metrics, String service, Supplier<Optional<ArchiveStatus>> archive) {
+        if (archive.get().isPresent())
+            ArchiveMetrics.register(metrics, service, () -> archive.get().orElseThrow());
     }
 
     private static Optional<String> trouble(ArchiveStatus archive) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.block.BlockStore;
+import io.cairn.block.Volume;
 import io.cairn.kv.Item;
 import io.cairn.kv.KvStore;
 import io.cairn.kv.Scan;
@@ -118,6 +120,21 @@ class RestoreCommandTest {
                 home.resolve("none").toString(), "--only", "rows");
     }
 
+    /// How far they are archived is told by the metrics, as of the others.
+    @Test
+    void aServersVolumesComeBackAsTheyWere() throws Exception {
+        try (var server = start(home.resolve("cairn-data"))) {
+            run("volume", "create", "disk", "--size", "1MiB");
+            awaitArchived(server, "ebs");
+        }
+        var back = home.resolve("back");
+        run("restore", "--to", "latest", "--from", archive.toString(), "--into", back.toString(), "--only", "volumes");
+        assertFalse(Files.exists(back.resolve("objects")) || Files.exists(back.resolve("kv")));
+        try (var store = BlockStore.open(back.resolve("volumes"))) {
+            assertEquals(List.of("disk"), store.volumes().stream().map(Volume::name).toList());
+        }
+    }
+
     /// A timeline is one engine's: the other chooses its own.
     @Test
     void aTimelineThatIsNamedIsOneEngines() throws Exception {
@@ -183,6 +200,13 @@ class RestoreCommandTest {
             }
             assertTrue(health.contains("\"state\":\"ready\"") && health.contains("cannot be written"), health);
             assertTrue(get(http, console.uri() + "/metrics").contains("cairn_archive_failing{engine=\"s3\"} 1\n"));
+            run("volume", "create", "disk", "--size", "1MiB");
+            var metrics = "";
+            for (int i = 0; i < 200 && !metrics.contains("cairn_archive_failing{engine=\"ebs\"} 1\n"); i++) {
+                Thread.sleep(50);
+                metrics = get(http, console.uri() + "/metrics");
+            }
+            assertTrue(metrics.contains("cairn_archive_failing{engine=\"ebs\"} 1\n"), metrics);
         }
     }
 
