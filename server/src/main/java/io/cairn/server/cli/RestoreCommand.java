@@ -45,7 +45,7 @@ final class RestoreCommand implements Callable<Integer> {
     @Nullable
     String timeline;
 
-    @Option(names = "--only", paramLabel = "objects|kv", description = "restore these alone; the others begin empty (default: all that is archived)")
+    @Option(names = "--only", paramLabel = "objects|kv|volumes", description = "restore these alone; the others begin empty (default: all that is archived)")
     @Nullable
     String only;
 

@@ -68,7 +68,7 @@ final class ServerCommand implements Callable<Integer> {
     @Nullable
     String archiveKeepDays;
 
-    @Option(names = "--scrub-days", paramLabel = "DAYS", description = "read all stored bytes again so many days after the last time (default: 7; 0: never)")
+    @Option(names = "--scrub-days", paramLabel = "DAYS", description = "read all stored bytes of objects and items again so many days after the last time (default: 7; 0: never)")
     @Nullable
     String scrubDays;
 

@@ -37,7 +37,7 @@ public enum Setting {
     ARCHIVE("", Kind.PATH),
     /// Instants that lie further back than so many days are let go from the archive; 0 keeps all.
     ARCHIVE_KEEP_DAYS("0", Kind.DAYS),
-    /// So many days after the last scrub the next begins, the first 10 minutes after the start; 0: none.
+    /// So many days after the last scrub of objects or items the next begins, the first 10 minutes after the start; 0: none.
     SCRUB_DAYS("7", Kind.DAYS),
     /// Volumes are as slow as EBS's of their type and size.
     VOLUME_LIMITS("false", Kind.FLAG);

@@ -133,6 +133,8 @@ class RestoreCommandTest {
         try (var store = BlockStore.open(back.resolve("volumes"))) {
             assertEquals(List.of("disk"), store.volumes().stream().map(Volume::name).toList());
         }
+        run("restore", "--help");
+        assertTrue(cairn.out().contains("--only=objects|kv|volumes"), cairn.out());
     }
 
     /// A timeline is one engine's: the other chooses its own.
