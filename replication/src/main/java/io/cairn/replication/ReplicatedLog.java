@@ -83,6 +83,17 @@ public interface ReplicatedLog extends AutoCloseable {
     /// Never blocks for batches up to [Batch#MAX_INLINE_BYTES]; a larger one is first written to a file of its own.
     Proposed propose(Batch batch);
 
+    /// As [#propose], but nobody is called to write the batch: the calling thread calls [#commit] next, as soon as it has let go of its locks.
+    default Proposed proposeToCommit(Batch batch) {
+        return propose(batch);
+    }
+
+    /// Writes what waits, syncs, applies it and completes it on the calling thread, as the log's own would: a single client saves the way there and back. Does
+    /// nothing when another thread is just doing so, or when much waits: then the log's own thread does it, and the caller goes on at once. Blocks as long as
+    /// a sync takes. Not for a thread that holds a lock others wait for, nor for one that may be interrupted: an interrupt in the midst of a write is a failed
+    /// write, which ends this log. One that is interrupted already leaves it to the log's own.
+    default void commit() {}
+
     /// Completes when the store holds what `level` asks for.
     CompletableFuture<ReadPoint> readPoint(ReadLevel level);
 

@@ -220,11 +220,29 @@ public final class History {
     }
 
     private void burst(int count) {
+        boolean here = random.nextInt(3) == 0;
+        try {
+            proposeSome(count, here);
+        } finally {
+            if (here)
+                commitHere();
+        }
+    }
+
+    private void commitHere() {
+        boolean waited = !inFlight.isEmpty() && !inFlight.getLast().place().done().isDone();
+        log.commit();
+        if (waited && inFlight.getLast().acknowledged())
+            coverage.did("acknowledged when the caller had committed it");
+    }
+
+    /// @param here whether this thread writes them
+    private void proposeSome(int count, boolean here) {
         for (int i = 0; i < count; i++) {
             var entry = new Model.Entry(++number);
             try {
                 compose(entry);
-                entry.proposed = log.propose(entry.batch());
+                entry.proposed = here ? log.proposeToCommit(entry.batch()) : log.propose(entry.batch());
             } catch (NotLeaderException | StoreFailedException e) {
                 number--;
                 throw e;

@@ -69,6 +69,7 @@ public final class LocalLog implements ReplicatedLog {
     private final Ordering ordering;
     private final Janitor janitor;
     private final Checkpoints checkpoints;
+    private final Committer writer;
     private final Thread committer;
     private final @Nullable LogArchiver archiver;
     private @Nullable Cleaner cleaner;
@@ -112,7 +113,7 @@ public final class LocalLog implements ReplicatedLog {
             janitor = new Janitor(store, files, extentDisk, handles, emptyFiles, options.flushBytes(), this::oldestTailFile,
                     this::oldestTailIndex, this::fail);
             checkpoints = new Checkpoints(group, store, files, logDisk, extentDisk, emptyFiles, janitor, this::roll);
-            var writer = new Committer(ordering, files, active, store, emptyFiles, listener, options.fileBytes(),
+            writer = new Committer(ordering, files, active, store, emptyFiles, listener, options.fileBytes(),
                     options.stepBytes(), this::applied);
             var _ = ordering.failed().thenAccept(_ -> failReads());
             committer = Thread.ofPlatform().name("cairn-committer-" + group.engine()).daemon().start(writer);
@@ -234,10 +235,24 @@ public final class LocalLog implements ReplicatedLog {
 
     @Override
     public Proposed propose(Batch batch) {
+        return propose(batch, true);
+    }
+
+    @Override
+    public Proposed proposeToCommit(Batch batch) {
+        return propose(batch, false);
+    }
+
+    @Override
+    public void commit() {
+        writer.commit();
+    }
+
+    private Proposed propose(Batch batch, boolean call) {
         var sealed = batch.seal();
         var bulk = sealed.length() > Batch.MAX_INLINE_BYTES ? writeBulk(sealed) : null;
         try {
-            return ordering.propose(sealed, bulk);
+            return ordering.propose(sealed, bulk, call);
         } catch (RuntimeException e) {
             if (bulk != null)
                 discard(bulk.extent());

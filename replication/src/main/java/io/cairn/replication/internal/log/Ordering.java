@@ -25,7 +25,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Gives every record its place, under one short lock: position in the log, sequence, stamp. Nothing is written here. Any thread;
-/// [#take] is the committer's.
+/// what [#take] and [#takeHere] give is one thread's alone until it says [#written].
 final class Ordering {
     /// Log files are numbered in steps of this; the numbers between belong to extent files begun meanwhile. So no number is ever used
     /// twice, although nothing but file names records them.
@@ -38,6 +38,8 @@ final class Ordering {
     /// Extents that no batch names yet are nobody's promise: so many are written at a time, or what came in so long.
     private static final int EXTENT_BYTES = 256 << 10;
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /// Whoever proposes writes so much at most: it is kept from its own work by no more than a sync, and a little.
+    private static final long HERE_BYTES = 256 << 10;
     private static final long AWAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Group group;
@@ -57,6 +59,8 @@ final class Ordering {
     private long queuedSince;
     /// Whether the committer sleeps until it is called; else it looks by itself within [#LINGER_NANOS].
     private boolean dormant;
+    /// Whether somebody writes what was taken.
+    private boolean writing;
     private long writingBytes;
     private long file;
     private long offset = LogFileHeader.RECORDS_AT;
@@ -158,14 +162,15 @@ final class Ordering {
             onAppend.accept(file);
             int payloadAt = Math.toIntExact(at + RecordFormat.HEADER_BYTES + ExtentFormat.HEADER_BYTES);
             var extent = new Extent(Extent.Home.LOG, file, payloadAt, (int) length);
-            enqueue(new PendingRecord.ExtentRecord(at, kind, extent, payload, payloadBytes));
+            enqueue(new PendingRecord.ExtentRecord(at, kind, extent, payload, payloadBytes), true);
             return extent;
         } finally {
             lock.unlock();
         }
     }
 
-    Proposed propose(Batch.Sealed batch, @Nullable Bulk bulk) {
+    /// @param call whether the committer is called to write it; else [#takeHere] follows
+    Proposed propose(Batch.Sealed batch, @Nullable Bulk bulk, boolean call) {
         int payloadBytes = bulk == null ? EntryFormat.length(batch) : EntryFormat.bulkLength(batch, bulk);
         var done = new CompletableFuture<Applied>();
         lock.lock();
@@ -176,7 +181,7 @@ final class Ordering {
             sequence++;
             index++;
             long at = place(payloadBytes);
-            enqueue(new PendingRecord.EntryRecord(file, at, payloadBytes, batch, bulk, index, sequence, stamp, done));
+            enqueue(new PendingRecord.EntryRecord(file, at, payloadBytes, batch, bulk, index, sequence, stamp, done), call);
             return new Proposed(sequence, stamp, done);
         } finally {
             lock.unlock();
@@ -239,7 +244,7 @@ final class Ordering {
         }
     }
 
-    private void enqueue(PendingRecord record) {
+    private void enqueue(PendingRecord record, boolean call) {
         boolean wasDue = due(queuedSince);
         if (queue.isEmpty())
             queuedSince = System.nanoTime();
@@ -247,7 +252,7 @@ final class Ordering {
         queuedBytes += record.heldBytes();
         if (record instanceof PendingRecord.EntryRecord)
             queuedEntries++;
-        if (dormant || !wasDue && due(queuedSince))
+        if (call && (dormant || !wasDue && due(queuedSince)))
             arrived.signal();
     }
 
@@ -257,26 +262,59 @@ final class Ordering {
                 || !queue.isEmpty() && now - queuedSince >= LINGER_NANOS;
     }
 
-    /// Everything that waits, in order; empty when the log is closing and nothing does. The list is valid until the next call.
+    /// Everything that waits, in order; empty when the log is closing and nothing does. Waits for it, and for whoever is writing. The list is valid until
+    /// [#written].
     List<PendingRecord> take() throws InterruptedException {
         lock.lock();
         try {
-            writingBytes = 0;
             long since = System.nanoTime();
-            for (long now = since; !due(now) && !closing && failure == null; now = System.nanoTime()) {
+            for (long now = since; writing || !due(now) && !closing && failure == null; now = System.nanoTime()) {
                 // Waking a thread costs as much as the write of a small extent: while there is something to do now and then, it wakes by itself.
                 dormant = queue.isEmpty() && now - since > AWAKE_NANOS;
                 arrived.awaitNanos(dormant ? IDLE_NANOS : LINGER_NANOS);
                 dormant = false;
             }
-            var taken = queue;
-            spare.clear();
-            queue = spare;
-            spare = taken;
-            writingBytes = queuedBytes;
-            queuedBytes = 0;
-            queuedEntries = 0;
-            return taken;
+            return takeAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The same without waiting; empty when the committer is to do it: when somebody is writing, when it is much, when the log is ending, or when the thread is
+    /// interrupted, which a file does not survive.
+    List<PendingRecord> takeHere() {
+        lock.lock();
+        try {
+            boolean here = !writing && !closing && failure == null && queuedEntries > 0 && queuedBytes <= HERE_BYTES
+                    && !Thread.currentThread().isInterrupted();
+            if (!here && !writing)
+                arrived.signal();
+            return here ? takeAll() : List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<PendingRecord> takeAll() {
+        var taken = queue;
+        spare.clear();
+        queue = spare;
+        spare = taken;
+        writingBytes = queuedBytes;
+        queuedBytes = 0;
+        queuedEntries = 0;
+        writing = true;
+        return taken;
+    }
+
+    /// What was taken last has been written.
+    void written() {
+        lock.lock();
+        try {
+            writing = false;
+            writingBytes = 0;
+            if (closing || failure != null || due(System.nanoTime()))
+                arrived.signal();
         } finally {
             lock.unlock();
         }
@@ -323,7 +361,7 @@ final class Ordering {
     boolean stopped() {
         lock.lock();
         try {
-            return failure != null || closing && queue.isEmpty() && writingBytes == 0;
+            return failure != null || closing && queue.isEmpty() && !writing;
         } finally {
             lock.unlock();
         }

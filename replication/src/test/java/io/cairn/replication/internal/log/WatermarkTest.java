@@ -142,7 +142,7 @@ final class WatermarkTest {
         var ordering = new Ordering(ArchivedHistory.GROUP, clock::get, 1 << 20, 1 << 20, 1, 1 << 20, AppliedState.NOTHING, _ -> {
         });
         assertEquals(OptionalLong.of(micros(BEGIN)), ordering.quiet(0));
-        var proposed = ordering.propose(new Batch().put(Rows.LEFT, KEY, new byte[1]).seal(), null);
+        var proposed = ordering.propose(new Batch().put(Rows.LEFT, KEY, new byte[1]).seal(), null, true);
         assertTrue(proposed.stamp() > micros(BEGIN), "behind what was promised");
         assertEquals(OptionalLong.empty(), ordering.quiet(0));
         assertEquals(OptionalLong.of(proposed.stamp()), ordering.quiet(1));
