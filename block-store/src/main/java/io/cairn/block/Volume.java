@@ -29,6 +29,13 @@ public interface Volume extends BlockDevice {
     /// Completes when all is on disk that was written before.
     CompletableFuture<Void> flush();
 
+    /// As [#flush], for a thread that may wait for the disk: it does the writing and the sync itself where it can, and the answer is there when this returns. A
+    /// single client saves the way to the store's own thread and back. Not for a thread that may be interrupted meanwhile: that is a failed write to the store,
+    /// which takes nothing more until it is opened again.
+    default CompletableFuture<Void> flushHere() {
+        return flush();
+    }
+
     /// What the volume holds now, to be read at any time, in O(1): all writes that have completed are in it. Blocks until it is on disk.
     /// [Reason#UNSUPPORTED] when it is ephemeral.
     Snapshot snapshot(SnapshotDefinition definition);

@@ -32,7 +32,7 @@ final class PowerCutWriter {
                         plan.carryOut(step, volume);
                         if (step.flush()) {
                             if (flushes)
-                                volume.flush().join();
+                                (client % 2 == 0 ? volume.flush() : volume.flushHere()).join();
                             told.tell(client + " " + plan.steps());
                         }
                     }

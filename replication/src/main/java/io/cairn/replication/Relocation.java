@@ -36,6 +36,9 @@ public interface Relocation {
     /// @param batchBytes what the batches took
     void settled(long batchBytes);
 
+    /// What was synced and not [#settled] may be in use although no batch says so: it stays until the log is opened again.
+    void keep();
+
     /// Whether the log is closing: go no further.
     boolean ended();
 }

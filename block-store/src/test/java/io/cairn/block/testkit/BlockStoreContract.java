@@ -378,6 +378,20 @@ public abstract class BlockStoreContract extends LinearizabilityContract {
     }
 
     @Test
+    void whatHoldsNothingTakesNothingWhenAPartOfItIsCleared() {
+        inVolume((_, volume) -> {
+            Outcome.await(volume.zero(10 * BLOCK_BYTES, BLOCK_BYTES));
+            for (int at : new int[]{0, 10 * BLOCK_BYTES}) {
+                Outcome.await(volume.trim(at + 512, 1024));
+                Outcome.await(volume.zero(at + 512, 1024));
+                Outcome.await(volume.trim(at + 512, BLOCK_BYTES));
+            }
+            assertEquals(0, volume.storedBytes());
+            assertEquals(List.of(run(10, State.HOLE), run(1, State.ZERO), run(BLOCKS - 11, State.HOLE)), runs(volume));
+        });
+    }
+
+    @Test
     void runsEndWhereTheRangeDoesOrAtTheirNumber() {
         inVolume((_, volume) -> {
             write(volume, BLOCK_BYTES, bytes(1, 2 * BLOCK_BYTES));

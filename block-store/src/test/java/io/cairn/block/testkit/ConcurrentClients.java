@@ -84,7 +84,7 @@ final class ConcurrentClients {
         else
             change(from, length, dice < 8 ? 0 : client * MAX_CALLS_EACH + number + 1, dice == 6);
         if (dice == 19)
-            Outcome.await(volume.flush());
+            Outcome.await(client % 2 == 0 ? volume.flush() : volume.flushHere());
     }
 
     /// @param cell counted from that at which the first block begins

@@ -277,7 +277,7 @@ final class HistoryRun {
                 var first = write(id, write);
                 yield new Action("WriteThrough", () -> {
                     Object _ = first.onStore.get();
-                    Outcome.await(store.volume(id).flush());
+                    Outcome.await(store.volume(id).flushHere());
                     return true;
                 }, (to, made) -> {
                     Object _ = first.onModel.to(to, made);

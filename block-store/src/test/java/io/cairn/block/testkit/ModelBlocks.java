@@ -99,7 +99,7 @@ final class ModelBlocks {
         }
     }
 
-    /// Blocks that are cleared in part are written.
+    /// Blocks that are cleared in part are written, if they hold anything.
     ///
     /// @param value of those that are cleared whole
     void clear(long offset, long length, Block value) {
@@ -111,7 +111,7 @@ final class ModelBlocks {
                 int count = (int) Math.min(BLOCK_BYTES - skip, offset + length - at);
                 if (count == BLOCK_BYTES)
                     set(at / BLOCK_BYTES, value);
-                else
+                else if (get(at / BLOCK_BYTES).state == State.STORED)
                     write(at, new byte[count]);
                 at += count;
             }

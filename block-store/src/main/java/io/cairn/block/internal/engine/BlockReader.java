@@ -162,6 +162,11 @@ final class BlockReader {
         var _ = fill(device, version, offset, into, true);
     }
 
+    /// The same without waiting: `false` when it would have to.
+    boolean readNow(String device, Version version, long offset, ByteBuffer into) {
+        return fill(device, version, offset, into, false);
+    }
+
     /// Ends the threads, once nobody reads.
     void close() {
         waiting.shutdown();

@@ -7,12 +7,12 @@ import io.cairn.replication.Applied;
 import io.cairn.replication.Batch;
 import io.cairn.replication.Extent;
 import io.cairn.replication.OverloadedException;
+import io.cairn.replication.ReplicatedLog;
 import io.cairn.replication.StoreFailedException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,20 +21,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes what has changed of the block maps into rows, in one batch that also removes the notes that said so and gives up the bytes that nothing names
-/// any more. Writes go on meanwhile.
+/// any more. Writes go on meanwhile: the lock is held for the cut alone.
 final class Checkpointer {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
+    private static final long PAUSE_NANOS = 1_000_000;
+    private static final long PAUSE_AFTER_FAILURE_NANOS = 500_000_000;
+    private static final int MAX_FAILURES = 10;
     private final BlockMaps maps;
     private final Journal journal;
+    private final ReplicatedLog log;
+    private final Consumer<Throwable> onFailure;
     private volatile int durable;
     /// Stamp behind the last note that was removed; what an earlier opening left is removed by the first.
     private long notesFrom;
     /// Why what was cut last is not on disk.
-    private @Nullable Throwable failure;
+    private volatile @Nullable Throwable failure;
 
-    Checkpointer(BlockMaps maps, Journal journal) {
+    /// @param onFailure told why there are no more checkpoints
+    Checkpointer(BlockMaps maps, Journal journal, ReplicatedLog log, Consumer<Throwable> onFailure) {
         this.maps = maps;
         this.journal = journal;
+        this.log = log;
+        this.onFailure = onFailure;
+    }
+
+    /// Whether one has failed behind its cut.
+    boolean hasFailed() {
+        return failure != null;
     }
 
     /// One at a time. Blocks until it is on disk. Gives how many bytes the batch had. Once one has failed behind its cut there are no more
@@ -60,6 +73,7 @@ final class Checkpointer {
             return write(taken, more);
         } catch (Throwable e) {
             failure = e;
+            onFailure.accept(e);
             throw e;
         }
     }
@@ -67,16 +81,33 @@ final class Checkpointer {
     private long write(Taken taken, Consumer<Batch> more) {
         var rows = new TreeMap<Long, byte[]>();
         taken.cut.forEachRow(rows::put);
-        // Nothing of the cut is lost: as long as the log takes nothing, it is asked again.
-        var bytes = new AtomicLong();
-        whenAdmitted(() -> {
-            var batch = batch(taken, rows, more);
-            bytes.set(batch.bytes());
-            return journal.propose(batch);
-        }).join();
+        long bytes = propose(() -> batch(taken, rows, more));
         durable = taken.cut.number();
         notesFrom = Math.max(notesFrom, taken.stamp + 1);
-        return bytes.get();
+        return bytes;
+    }
+
+    /// Not under the lock of the maps: a large batch is first written to a file of its own. Notes of what has happened since the cut may go before it or behind it,
+    /// for it removes none of them. Nothing of the cut is lost, so as long as the log takes nothing, or the disk has no room for such a file, it is asked
+    /// again.
+    private long propose(Supplier<Batch> batches) {
+        for (int failures = 0;;) {
+            long pause = PAUSE_NANOS;
+            try {
+                var batch = batches.get();
+                var done = log.propose(batch).done();
+                done.join();
+                return batch.bytes();
+            } catch (OverloadedException e) {
+                LOG.debug("a checkpoint waits for the log: {}", e.getMessage());
+            } catch (StoreFailedException e) {
+                if (log.failed().isDone() || ++failures == MAX_FAILURES)
+                    throw e;
+                LOG.warn("a checkpoint of the block maps could not be written, and is tried again: {}", e.getMessage());
+                pause = PAUSE_AFTER_FAILURE_NANOS;
+            }
+            LockSupport.parkNanos(pause);
+        }
     }
 
     /// Number of the last cut that is durable.
@@ -114,7 +145,7 @@ final class Checkpointer {
             } finally {
                 maps.lock().unlock();
             }
-            LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

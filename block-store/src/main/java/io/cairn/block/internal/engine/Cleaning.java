@@ -23,16 +23,24 @@ import org.slf4j.LoggerFactory;
 /// name it, and they name it in one step with the cut of a checkpoint, so that nothing but the checkpoint knows of the move.
 final class Cleaning implements ExtentOwner {
     private static final Logger LOG = LoggerFactory.getLogger(Cleaning.class);
+    /// What moves is settled when so many leaves, or more, have to be written anew. They go into the one batch of a checkpoint, which has room for some 15,000, and
+    /// half of that may be there already.
+    private static final int MAX_LEAVES = 2048;
+    /// A place with more stays where it is, with its files: as many snapshots have each written there.
+    private static final int MAX_LEAVES_OF_PLACE = 4096;
     private final BlockMaps maps;
     private final BlockReader reader;
     private final Checkpointer checkpointer;
     private final Keyring keyring;
+    private final Runnable onLook;
 
-    Cleaning(BlockMaps maps, BlockReader reader, Checkpointer checkpointer, Keyring keyring) {
+    /// @param onLook told when more of the maps may be in memory: cheap
+    Cleaning(BlockMaps maps, BlockReader reader, Checkpointer checkpointer, Keyring keyring, Runnable onLook) {
         this.maps = maps;
         this.reader = reader;
         this.checkpointer = checkpointer;
         this.keyring = keyring;
+        this.onLook = onLook;
     }
 
     /// What was copied of one place.
@@ -40,6 +48,9 @@ final class Cleaning implements ExtentOwner {
 
     @Override
     public void moveExtents(Relocation relocation) {
+        if (checkpointer.hasFailed())
+            return;
+        int leaves = 0;
         var moved = new ArrayList<Moved>();
         var copies = new ArrayList<Extent>();
         for (var origin : origins()) {
@@ -47,12 +58,19 @@ final class Cleaning implements ExtentOwner {
             if (!reader.canRead(root))
                 continue; // a block's nonce is its address: without its keys it stays where it is, with its file
             for (var place = next(origin, 0); place != null && !relocation.ended(); place = next(origin, place.next())) {
+                onLook.run();
+                if (place.leaves() > MAX_LEAVES_OF_PLACE)
+                    continue;
                 var addresses = new HashMap<Long, Long>();
                 copy(place, root, relocation, addresses, copies);
-                if (!addresses.isEmpty())
+                if (!addresses.isEmpty()) {
                     moved.add(new Moved(origin, place.block(), addresses));
-                if (relocation.full())
+                    leaves += place.leaves();
+                }
+                if (relocation.full() || leaves >= MAX_LEAVES) {
                     settle(relocation, moved, copies);
+                    leaves = 0;
+                }
             }
         }
         settle(relocation, moved, copies);
@@ -126,9 +144,15 @@ final class Cleaning implements ExtentOwner {
         if (copies.isEmpty())
             return;
         relocation.sync();
-        long bytes = checkpointer.run(() -> moved.forEach(place -> maps.move(place.origin, place.block, place.addresses)),
-                batch -> copies.forEach(batch::addDivided));
-        relocation.settled(bytes);
+        try {
+            relocation.settled(
+                    checkpointer.run(() -> moved.forEach(place -> maps.move(place.origin, place.block, place.addresses)),
+                            batch -> copies.forEach(batch::addDivided)));
+        } catch (Throwable e) {
+            if (checkpointer.hasFailed())
+                relocation.keep(); // the maps may name the copies already
+            throw e;
+        }
         moved.clear();
         copies.clear();
     }

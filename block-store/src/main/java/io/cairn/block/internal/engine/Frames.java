@@ -22,10 +22,16 @@ final class Frames {
     static final class Frame {
         final ByteBuffer bytes;
         private final Slab slab;
+        private boolean handedOver;
 
         private Frame(ByteBuffer bytes, Slab slab) {
             this.bytes = bytes;
             this.slab = slab;
+        }
+
+        /// From now on somebody else releases it, or has done so already.
+        void handOver() {
+            handedOver = true;
         }
     }
 
@@ -41,6 +47,12 @@ final class Frames {
         current.used += length;
         current.pieces++;
         return frame;
+    }
+
+    /// Whoever took the frame is done with it: it is released, unless somebody else will do that.
+    void end(Frame frame) {
+        if (!frame.handedOver)
+            release(frame);
     }
 
     synchronized void release(Frame frame) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /// What happened to the block maps and is in no batch yet. A flush proposes one batch with the notes of all volumes and the names of the extents that these
 /// say something of: it goes to disk with the extents, in one write and one sync. The log keeps the order, so what a crash leaves is a prefix of what
@@ -84,11 +85,32 @@ final class Journal {
 
     /// Proposes what there is; with nothing, what was proposed last stands for it. `io.cairn.replication.OverloadedException`: nothing was done.
     CompletableFuture<Applied> propose() {
-        return notes.position() == 0 ? durable : propose(new Batch(notes.position() + 64 + 16 * extents.size()));
+        return isEmpty() ? durable : propose(newBatch());
+    }
+
+    /// The same for who calls [#commit] next, when the lock is free again.
+    CompletableFuture<Applied> proposeToCommit() {
+        return isEmpty() ? durable : propose(newBatch(), log::proposeToCommit);
+    }
+
+    /// What [ReplicatedLog#commit] says. Not under the lock.
+    void commit() {
+        log.commit();
+    }
+
+    /// Extents come with notes.
+    private boolean isEmpty() { return notes.position() == 0 && dataKeys.isEmpty(); }
+
+    private Batch newBatch() {
+        return new Batch(notes.position() + 64 + 16 * extents.size());
     }
 
     /// The same in one batch with others' rows.
     CompletableFuture<Applied> propose(Batch batch) {
+        return propose(batch, log::propose);
+    }
+
+    private CompletableFuture<Applied> propose(Batch batch, Function<Batch, Proposed> proposing) {
         if (notes.position() > 0)
             batch.put(BlockSpace.NOTE, new byte[8], Arrays.copyOf(notes.array(), notes.position()), Slot.inKey(0));
         for (var extent : extents)
@@ -97,7 +119,7 @@ final class Journal {
             batch.put(BlockSpace.META, key.key(), key.encode());
         Proposed proposed;
         try {
-            proposed = log.propose(batch);
+            proposed = proposing.apply(batch);
         } catch (RuntimeException e) {
             if (begun >= 0)
                 notes.position(begun);

@@ -92,6 +92,7 @@ public final class LogBlockStore implements BlockStore {
     private final Map<String, LogSnapshot> snapshots = new ConcurrentHashMap<>();
     private final LimitedVolumes limited;
     private int nextVolume = 1;
+    private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
     private boolean closed;
 
     /// Where the log tells a store of what it has written; made before either.
@@ -159,7 +160,7 @@ public final class LogBlockStore implements BlockStore {
         keys = new DataKeys(options.keys(), number -> log.store().get(BlockSpace.META, DataKeyRow.key(number)), ciphers);
         keyring = new Keyring(keys, journal, maps.lock());
         reader = new BlockReader(log, maps, unwritten, keys);
-        checkpointer = new Checkpointer(maps, journal);
+        checkpointer = new Checkpointer(maps, journal, log, this::checkpointsFailed);
         tender = new Tender(this::tend, this::tendIfDue, () -> isCheckpointDue() || isMapLarge(), this::checkpointsFailed);
         writes = new Writes(maps, journal, frames, unwritten, reader, keyring, this::execute, tender::look,
                 2 * options.checkpointNodes());
@@ -170,8 +171,11 @@ public final class LogBlockStore implements BlockStore {
             throw new CorruptLogException("db", 0, "a row of the volumes or of their block map is damaged: " + e.getMessage());
         }
         ears.store = this;
-        var _ = log.failed().thenAccept(_ -> endWaiting());
-        log.clean(new Cleaning(maps, reader, checkpointer, keyring), options.cleaning());
+        var _ = log.failed().thenAccept(cause -> {
+            endWaiting();
+            failed.complete(cause);
+        });
+        log.clean(new Cleaning(maps, reader, checkpointer, keyring, tender::look), options.cleaning());
         if (ownPace)
             tender.start();
     }
@@ -678,7 +682,7 @@ public final class LogBlockStore implements BlockStore {
 
     @Override
     public CompletableFuture<Throwable> failed() {
-        return log.failed();
+        return failed;
     }
 
     @Override
@@ -716,6 +720,7 @@ public final class LogBlockStore implements BlockStore {
 
     private void checkpointsFailed(Throwable cause) {
         writes.withoutCheckpoints(cause);
+        failed.complete(cause);
     }
 
     /// What waits for room is told by the log why there is none any more.

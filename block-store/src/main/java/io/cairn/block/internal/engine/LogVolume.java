@@ -81,6 +81,11 @@ final class LogVolume implements RowVolume, MappedDevice {
     }
 
     @Override
+    public CompletableFuture<Void> flushHere() {
+        return store.writes().flushHere();
+    }
+
+    @Override
     public Snapshot snapshot(SnapshotDefinition definition) {
         return store.snapshot(this, definition);
     }

@@ -6,6 +6,7 @@ import io.cairn.block.internal.encryption.BlockCipher;
 import io.cairn.block.internal.engine.Frames.Frame;
 import io.cairn.block.internal.map.BlockMaps;
 import io.cairn.block.internal.row.Note;
+import io.cairn.replication.Applied;
 import io.cairn.replication.OverloadedException;
 import io.cairn.replication.StoreFailedException;
 import java.nio.ByteBuffer;
@@ -18,8 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class Writes {
     static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
     private static final int BLOCK = BlockFormat.DATA_BYTES;
-    /// Blocks that are cleared in one step: what one hold of the lock may take.
+    /// Blocks that are cleared in one step: what one hold of the lock may take, and what whoever asks does itself.
     private static final long CLEARED = 1 << 16;
+
+    /// What became of blocks that were to be written.
+    private enum Put {
+        TAKEN,
+        /// The log has less room than we have: rare, and short.
+        NO_ROOM,
+        /// The rest of the block lies on the disk, and nobody was to wait for it.
+        LATER
+    }
 
     private final BlockMaps maps;
     private final Journal journal;
@@ -63,14 +73,16 @@ final class Writes {
         var source = new Source(from);
         var done = new CompletableFuture<Void>();
         try {
-            return tryWrite(volume, offset, source, done) ? DONE : done;
+            return tryWrite(volume, offset, source, done, false) ? DONE : done;
         } catch (BlockRefusedException e) {
             return BlockReader.answer(e);
         }
     }
 
     /// `false` when it has to wait: `done` completes later.
-    private boolean tryWrite(LogVolume volume, long offset, Source from, CompletableFuture<Void> done) {
+    ///
+    /// @param wait whether this thread may wait for the disk itself
+    private boolean tryWrite(LogVolume volume, long offset, Source from, CompletableFuture<Void> done, boolean wait) {
         if (from.remaining() == 0)
             return true;
         if (!unwritten.admit(() -> executor.execute(() -> retry(volume, offset, from, done))))
@@ -81,14 +93,13 @@ final class Writes {
             int length = skip > 0 || from.remaining() < BLOCK
                     ? (int) Math.min(BLOCK - skip, from.remaining())
                     : (int) Math.min(from.remaining() / BLOCK, BlockFormat.MAX_BLOCKS) * BLOCK;
-            boolean taken = length % BLOCK == 0
+            var put = length % BLOCK == 0
                     ? putBlocks(volume, at / BLOCK, length / BLOCK, from)
-                    : putPart(volume, at / BLOCK, skip, length, from);
-            if (!taken) {
-                // The log has less room than we have: rare, and short.
+                    : putPart(volume, at / BLOCK, skip, length, from, wait);
+            if (put != Put.TAKEN) {
                 from.back(length);
                 long rest = at;
-                soon().execute(() -> retry(volume, rest, from, done));
+                (put == Put.LATER ? executor : soon()).execute(() -> retry(volume, rest, from, done));
                 return false;
             }
             at += length;
@@ -98,17 +109,16 @@ final class Writes {
 
     private void retry(LogVolume volume, long offset, Source from, CompletableFuture<Void> done) {
         try {
-            if (tryWrite(volume, offset, from, done))
+            if (tryWrite(volume, offset, from, done, true))
                 done.complete(null);
         } catch (Throwable e) {
             done.completeExceptionally(e);
         }
     }
 
-    private boolean putBlocks(LogVolume volume, long block, int count, Source from) {
+    private Put putBlocks(LogVolume volume, long block, int count, Source from) {
         var cipher = cipher(volume);
         var frame = frames.take(count * BlockFormat.BYTES);
-        boolean taken = false;
         try {
             for (int i = 0; i < count; i++) {
                 int at = i * BlockFormat.BYTES;
@@ -118,14 +128,12 @@ final class Writes {
             }
             maps.lock().lock();
             try {
-                taken = put(volume, block, count, frame, cipher);
+                return put(volume, block, count, frame, cipher);
             } finally {
                 maps.lock().unlock();
             }
-            return taken;
         } finally {
-            if (!taken)
-                frames.release(frame);
+            frames.end(frame);
         }
     }
 
@@ -135,22 +143,24 @@ final class Writes {
         return root == 0 ? null : keyring.forWriting(root);
     }
 
-    private boolean put(LogVolume volume, long block, int count, Frame frame, @Nullable BlockCipher cipher) {
+    private Put put(LogVolume volume, long block, int count, Frame frame, @Nullable BlockCipher cipher) {
         var head = volume.requireVersion();
         if (mapIsFull())
-            return false;
+            return Put.NO_ROOM;
+        long lost = maps.prepare(head, block, count); // what cannot be read is told before anything is appended
         long address;
         try {
             address = cipher == null
                     ? journal.append(frame.bytes)
                     : journal.append(count * BlockFormat.BYTES, new EncryptedBlocks(frame.bytes, block, count, cipher));
         } catch (OverloadedException e) {
-            return false;
+            return Put.NO_ROOM;
         }
         unwritten.add(address, frame);
-        maps.write(head, block, count, address);
+        frame.handOver();
+        maps.write(head, block, count, address, lost);
         note(new Note.Write(volume.number(), block, count, address));
-        return true;
+        return Put.TAKEN;
     }
 
     private boolean mapIsFull() {
@@ -175,17 +185,20 @@ final class Writes {
     }
 
     /// Writes a part of a block: reads the rest of it, and if the block has changed by then, begins again.
-    private boolean putPart(LogVolume volume, long block, int skip, int length, Source from) {
+    private Put putPart(LogVolume volume, long block, int skip, int length, Source from, boolean wait) {
         var cipher = cipher(volume);
         var part = ByteBuffer.allocate(length);
         from.take(part, 0, length);
         var frame = frames.take(BlockFormat.BYTES);
-        boolean taken = false;
         try {
             while (true) {
                 var head = volume.requireVersion();
                 long address = maps.address(head, block);
-                reader.read(volume.id(), head, block * BLOCK, frame.bytes.slice(BlockFormat.HEADER_BYTES, BLOCK));
+                var whole = frame.bytes.slice(BlockFormat.HEADER_BYTES, BLOCK);
+                if (wait)
+                    reader.read(volume.id(), head, block * BLOCK, whole);
+                else if (!reader.readNow(volume.id(), head, block * BLOCK, whole))
+                    return Put.LATER;
                 frame.bytes.put(BlockFormat.HEADER_BYTES + skip, part, 0, length);
                 if (cipher == null)
                     BlockFormat.seal(frame.bytes, 0, volume.number(), block);
@@ -193,16 +206,14 @@ final class Writes {
                 try {
                     // Another head may mean that this one was given up while it was read.
                     if (volume.requireVersion() == head && maps.address(head, block) == address) {
-                        taken = put(volume, block, 1, frame, cipher);
-                        return taken;
+                        return put(volume, block, 1, frame, cipher);
                     }
                 } finally {
                     maps.lock().unlock();
                 }
             }
         } finally {
-            if (!taken)
-                frames.release(frame);
+            frames.end(frame);
         }
     }
 
@@ -215,10 +226,16 @@ final class Writes {
         } catch (BlockRefusedException e) {
             return BlockReader.answer(e);
         }
+        return length <= CLEARED * BLOCK
+                ? clearHere(volume, offset, length, value)
+                : DONE.thenComposeAsync(_ -> clearHere(volume, offset, length, value), executor);
+    }
+
+    private CompletableFuture<Void> clearHere(LogVolume volume, long offset, long length, long value) {
         long first = (offset + BLOCK - 1) / BLOCK;
         long end = (offset + length) / BLOCK;
         if (first > end) // within one block
-            return write(volume, offset, ByteBuffer.allocate((int) length));
+            return zeros(volume, offset, length);
         var edges = zeros(volume, offset, first * BLOCK - offset).thenCombine(
                 zeros(volume, end * BLOCK, offset + length - end * BLOCK),
                 (_, _) -> (Void) null);
@@ -248,8 +265,34 @@ final class Writes {
         return CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, executor);
     }
 
+    /// A part of one block. One that holds nothing is as it shall be.
     private CompletableFuture<Void> zeros(LogVolume volume, long offset, long length) {
-        return length == 0 ? DONE : write(volume, offset, ByteBuffer.allocate((int) length));
+        return length == 0 || !isStored(volume, offset / BLOCK)
+                ? DONE
+                : write(volume, offset, ByteBuffer.allocate((int) length));
+    }
+
+    private boolean isStored(LogVolume volume, long block) {
+        maps.lock().lock(); // or the head may be given up while it is looked at
+        try {
+            return BlockMaps.isStored(maps.address(volume.requireVersion(), block));
+        } finally {
+            maps.lock().unlock();
+        }
+    }
+
+    CompletableFuture<Void> flushHere() {
+        CompletableFuture<Applied> flushed;
+        maps.lock().lock();
+        try {
+            flushed = journal.proposeToCommit();
+        } catch (OverloadedException e) {
+            return DONE.thenComposeAsync(_ -> flush(), soon());
+        } finally {
+            maps.lock().unlock();
+        }
+        journal.commit();
+        return flushed.thenApply(_ -> null);
     }
 
     CompletableFuture<Void> flush() {

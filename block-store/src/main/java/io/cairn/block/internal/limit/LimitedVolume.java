@@ -173,6 +173,11 @@ public final class LimitedVolume implements Volume {
     }
 
     @Override
+    public CompletableFuture<Void> flushHere() {
+        return volume.flushHere();
+    }
+
+    @Override
     public List<Allocation> allocation(long offset, long length, int maxRuns) {
         return volume.allocation(offset, length, maxRuns);
     }

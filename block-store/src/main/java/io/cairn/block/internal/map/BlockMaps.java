@@ -4,6 +4,7 @@ import io.cairn.block.internal.block.BlockFormat;
 import io.cairn.block.internal.map.Version.Root;
 import io.cairn.block.internal.map.Version.State;
 import io.cairn.replication.Extent;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -254,27 +255,56 @@ public final class BlockMaps {
 
     /// The blocks lie in a row from `address` on.
     public void write(Version head, long block, int count, long address) {
+        write(head, block, count, address, prepare(head, block, count));
+    }
+
+    /// Does of a [#write] all that may have to read nodes, so may fail, and changes nothing that anybody sees. Gives which of the blocks' addresses are lost by
+    /// the write, for nobody else has them: a bit for each of at most 64 blocks, the lowest for the first.
+    public long prepare(Version head, long block, int count) {
+        if (count > Long.SIZE)
+            throw new IllegalArgumentException(count + " blocks at once");
         changed.add(head);
+        long lost = 0;
+        for (int i = 0; i < count; i++) {
+            var leaf = ownLeaf(head, block + i);
+            int slot = MapNode.slot(block + i, 0);
+            for (; i < count && slot < MapNode.FANOUT; i++, slot++)
+                if (isLost(head, leaf, slot, block + i))
+                    lost |= 1L << i;
+            i--;
+        }
+        return lost;
+    }
+
+    /// The write that was prepared, in the same hold of the lock. Cannot fail.
+    ///
+    /// @param lost what [#prepare] gave
+    public void write(Version head, long block, int count, long address, long lost) {
         long at = address;
         for (int done = 0; done < count;) {
             var leaf = ownLeaf(head, block + done);
             int slot = MapNode.slot(block + done, 0);
             int within = Math.min(count - done, MapNode.FANOUT - slot);
             for (int i = 0; i < within; i++) {
-                put(head, leaf, slot + i, block + done + i, at);
+                put(head, leaf, slot + i, at, (lost & 1L << done + i) != 0);
                 at += STEP;
             }
             done += within;
         }
     }
 
-    private void put(Version head, MapNode leaf, int slot, long block, long address) {
+    /// Whether nobody has the address in this slot any more when the head has another there.
+    private boolean isLost(Version head, MapNode leaf, int slot, long block) {
         long old = leaf.get(slot);
-        if (isStored(old)) {
-            if (!leaf.isInherited(slot) || !heldElsewhere(head, block, 0, old))
-                drop(old);
+        return isStored(old) && (!leaf.isInherited(slot) || !heldElsewhere(head, block, 0, old));
+    }
+
+    private void put(Version head, MapNode leaf, int slot, long address, boolean lost) {
+        long old = leaf.get(slot);
+        if (lost)
+            drop(old);
+        if (isStored(old))
             leaf.ownSlot(slot);
-        }
         leaf.set(slot, address);
         if (isStored(old) != isStored(address))
             head.stored += isStored(address) ? 1 : -1;
@@ -290,8 +320,10 @@ public final class BlockMaps {
                 next = Math.min(end, afterAbsent(head, at));
             else {
                 var leaf = ownLeaf(head, at);
-                for (long each = at; each < next; each++)
-                    put(head, leaf, MapNode.slot(each, 0), each, value);
+                for (long each = at; each < next; each++) {
+                    int slot = MapNode.slot(each, 0);
+                    put(head, leaf, slot, value, isLost(head, leaf, slot, each));
+                }
             }
             at = next;
         }
@@ -318,14 +350,15 @@ public final class BlockMaps {
             int slot = MapNode.slot(block, node.level);
             var child = childOrNull(node, slot);
             if (child == null || child.owner != head.id) {
+                boolean lost = child != null && isLost(head, child, block); // it may have to read nodes: before anything changes
                 var own = made(child == null
                         ? new MapNode(nextNode++, head.id, node.level - 1)
                         : child.copy(nextNode++, head.id));
                 touch(node);
                 node.setChild(slot, own);
                 node.set(slot, own.id);
-                if (child != null)
-                    left(head, child, block);
+                if (child != null && lost)
+                    dead.add(child.id);
                 child = own;
             }
             node = child;
@@ -345,11 +378,12 @@ public final class BlockMaps {
         var node = rootOf(head);
         if (node != null && node.owner == head.id)
             return node;
+        boolean lost = node != null && isLost(head, node, 0);
         var own = made(node == null ? new MapNode(nextNode++, head.id, root.level()) : node.copy(nextNode++, head.id));
         head.root(new Root(own.level, own.id, own));
         changed.add(head);
-        if (node != null)
-            left(head, node, 0);
+        if (node != null && lost)
+            dead.add(node.id);
         return own;
     }
 
@@ -358,10 +392,9 @@ public final class BlockMaps {
             dirty.add(node);
     }
 
-    /// A version has another node in the place of this one.
-    private void left(Version version, MapNode node, long block) {
-        if (!heldElsewhere(version, block, node.level + 1, node.id))
-            dead.add(node.id);
+    /// Whether nobody has the node any more when the head has another in its place.
+    private boolean isLost(Version head, MapNode node, long block) {
+        return !heldElsewhere(head, block, node.level + 1, node.id);
     }
 
     private void drop(long address) {
@@ -386,8 +419,17 @@ public final class BlockMaps {
         return false;
     }
 
+    /// A chain of versions that hold nothing may be longer than a thread's stack.
     private boolean heldBelow(Version version, long block, int kind, long value) {
-        return version.holds(block) ? valueAt(version, block, kind) == value : heldBelowChildren(version, block, kind, value);
+        if (version.holds(block))
+            return valueAt(version, block, kind) == value;
+        var open = new ArrayDeque<>(version.children);
+        for (var next = open.poll(); next != null; next = open.poll())
+            if (!next.holds(block))
+                open.addAll(next.children);
+            else if (valueAt(next, block, kind) == value)
+                return true;
+        return false;
     }
 
     private long valueAt(Version version, long block, int kind) {
@@ -631,12 +673,13 @@ public final class BlockMaps {
             for (int slot = 0; slot < MapNode.FANOUT; slot++)
                 if (isStored(leaf.get(slot)))
                     slots.computeIfAbsent(slot, _ -> new TreeSet<>()).add(leaf.get(slot));
-        return new Addresses(place.block, slots);
+        return new Addresses(place.block, slots, place.leaves.size());
     }
 
     /// @param block the first of the place
     /// @param bySlot what blocks behind it have, in all versions
-    public record Addresses(long block, Map<Integer, Set<Long>> bySlot) {
+    /// @param leaves how many leaves have that: so many rows may be written anew when something of it moves
+    public record Addresses(long block, Map<Integer, Set<Long>> bySlot, int leaves) {
         /// The first block of the place behind this.
         public long next() {
             return block + MapNode.FANOUT;

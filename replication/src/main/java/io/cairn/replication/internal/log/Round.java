@@ -112,6 +112,11 @@ final class Round implements Relocation, AutoCloseable {
     }
 
     @Override
+    public void keep() {
+        unsettled.clear();
+    }
+
+    @Override
     public boolean ended() {
         return pace.ended();
     }
