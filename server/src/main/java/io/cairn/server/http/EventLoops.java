@@ -1,11 +1,15 @@
 package io.cairn.server.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -13,6 +17,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /// The threads that wait for the network: native epoll where there is one, else NIO. Shared by all ports.
@@ -26,7 +31,23 @@ public final class EventLoops implements AutoCloseable {
     }
 
     private EventLoopGroup group(int threads, String name, SelectStrategyFactory waiting) {
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), factory(waiting));
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), factory(waiting)) {
+            @Override
+            protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... more) {
+                return new Loop(this, executor, handlers);
+            }
+        };
+    }
+
+    /// One that tells how many channels it serves.
+    private static final class Loop extends SingleThreadIoEventLoop {
+        Loop(IoEventLoopGroup group, Executor executor, IoHandlerFactory handlers) {
+            super(group, executor, handlers);
+        }
+
+        int channels() {
+            return getNumOfRegisteredChannels();
+        }
     }
 
     private IoHandlerFactory factory(SelectStrategyFactory waiting) {
@@ -41,6 +62,11 @@ public final class EventLoops implements AutoCloseable {
 
     public EventLoopGroup loops() {
         return loops;
+    }
+
+    /// Whether nobody else is waited for on the loop of this channel: then it may be kept a little. On that loop.
+    public static boolean isAlone(Channel channel) {
+        return channel.eventLoop() instanceof Loop loop && loop.channels() == 1;
     }
 
     public Class<? extends ServerChannel> serverChannel() {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,32 +18,52 @@ final class NbdConnection extends ByteToMessageDecoder {
     private final Exports exports;
     private final Security security;
     private final PayloadMemory memory;
+    private final LeftBehind leftBehind;
     private final NbdDoor.Patience patience;
+    private @Nullable ScheduledFuture<?> handshakeEnd;
     private @Nullable Negotiation negotiation;
     private @Nullable Transmission transmission;
 
-    NbdConnection(Exports exports, Security security, PayloadMemory memory, NbdDoor.Patience patience) {
+    NbdConnection(Exports exports, Security security, PayloadMemory memory, LeftBehind leftBehind,
+            NbdDoor.Patience patience) {
         this.exports = exports;
         this.security = security;
         this.memory = memory;
+        this.leftBehind = leftBehind;
         this.patience = patience;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) throws Exception {
-        negotiation = new Negotiation(context, exports, security, this::transmit);
+        negotiation = new Negotiation(context, exports, security, leftBehind, this::transmit);
         negotiation.greet();
-        var _ = context.executor().schedule(() -> {
-            if (negotiation != null) {
-                var _ = context.close();
-            }
+        handshakeEnd = context.executor().schedule(() -> {
+            var _ = context.close();
         }, patience.handshake().toMillis(), TimeUnit.MILLISECONDS);
         super.channelActive(context);
     }
 
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        if (transmission != null)
+            transmission.readComplete();
+        super.channelReadComplete(context);
+    }
+
     private void transmit(Negotiation.Agreed agreed, ChannelHandlerContext context) {
+        endHandshake();
+        transmission = new Transmission(context, agreed, memory, leftBehind, patience.transmission(), () -> resume(context));
+        if (!context.channel().config().isAutoRead()) { // the client had to wait for what others left behind
+            context.channel().config().setAutoRead(true);
+            resume(context);
+        }
+    }
+
+    private void endHandshake() {
         negotiation = null;
-        transmission = new Transmission(context, agreed, memory, patience.transmission(), () -> resume(context));
+        if (handshakeEnd != null)
+            handshakeEnd.cancel(false);
+        handshakeEnd = null;
     }
 
     @Override
@@ -50,7 +71,7 @@ final class NbdConnection extends ByteToMessageDecoder {
         while (context.channel().isActive()) {
             int before = in.readableBytes();
             if (negotiation != null) {
-                if (!context.channel().isWritable()) {
+                if (!isWritable(context)) {
                     context.channel().config().setAutoRead(false);
                     return;
                 }
@@ -63,6 +84,13 @@ final class NbdConnection extends ByteToMessageDecoder {
             }
         }
         in.skipBytes(in.readableBytes());
+    }
+
+    /// Whether the client takes its answers, of which some may still wait here.
+    private static boolean isWritable(ChannelHandlerContext context) {
+        if (!context.channel().isWritable())
+            context.flush();
+        return context.channel().isWritable();
     }
 
     /// Goes on with what has come already, once there is room for more answers. Not from here: this may be inside of a flush, inside of [#decode].
@@ -91,6 +119,7 @@ final class NbdConnection extends ByteToMessageDecoder {
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext context) {
+        endHandshake();
         if (transmission != null)
             transmission.closed();
         transmission = null;

@@ -34,6 +34,7 @@ public final class NbdDoor implements Listening {
 
     private final Channel server;
     private final PayloadMemory memory;
+    private final LeftBehind leftBehind = new LeftBehind();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /// Binds `address` and serves from then on.
@@ -61,7 +62,7 @@ public final class NbdDoor implements Listening {
                             return;
                         }
                         connections.add(channel);
-                        channel.pipeline().addLast(new NbdConnection(exports, security, memory, patience));
+                        channel.pipeline().addLast(new NbdConnection(exports, security, memory, leftBehind, patience));
                     }
                 }).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess())

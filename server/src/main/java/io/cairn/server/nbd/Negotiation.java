@@ -32,7 +32,9 @@ final class Negotiation {
     private final ChannelHandlerContext context;
     private final Exports exports;
     private final Security security;
+    private final LeftBehind leftBehind;
     private final BiConsumer<Agreed, ChannelHandlerContext> done;
+    private boolean waiting;
     private boolean greeted;
     private boolean noZeroes;
     private boolean secure;
@@ -44,11 +46,12 @@ final class Negotiation {
     /// Bytes of an option that was refused unread.
     private long skipping;
 
-    Negotiation(ChannelHandlerContext context, Exports exports, Security security,
+    Negotiation(ChannelHandlerContext context, Exports exports, Security security, LeftBehind leftBehind,
             BiConsumer<Agreed, ChannelHandlerContext> done) {
         this.context = context;
         this.exports = exports;
         this.security = security;
+        this.leftBehind = leftBehind;
         this.done = done;
     }
 
@@ -60,6 +63,8 @@ final class Negotiation {
 
     /// Takes the next thing, if all of it is there.
     void take(ByteBuf in) {
+        if (waiting)
+            return;
         if (skipping > 0) {
             int count = (int) Math.min(skipping, in.readableBytes());
             in.skipBytes(count);
@@ -95,6 +100,8 @@ final class Negotiation {
         if (length > MAX_OPTION_BYTES) {
             in.skipBytes(16);
             skipping = length;
+            if (option == Nbd.OPT_SET_META_CONTEXT)
+                forgetContexts();
             if (option == Nbd.OPT_EXPORT_NAME)
                 end();
             else
@@ -113,7 +120,10 @@ final class Negotiation {
             else
                 carryOut(option, data);
         } catch (IndexOutOfBoundsException | CharacterCodingException e) {
-            refuse(option, Nbd.REP_ERR_INVALID, "the option's data are malformed");
+            if (option == Nbd.OPT_EXPORT_NAME) // this option has no answer for that
+                end();
+            else
+                refuse(option, Nbd.REP_ERR_INVALID, "the option's data are malformed");
         }
     }
 
@@ -158,11 +168,11 @@ final class Negotiation {
             return;
         }
         reply(Nbd.OPT_STARTTLS, Nbd.REP_ACK, null);
+        context.flush(); // the last that goes in the clear
         secure = true;
         structured = false;
         extended = false;
-        contexts = List.of();
-        contextsOf = null;
+        forgetContexts();
         var _ = context.pipeline().addFirst("tls", security.tls().newHandler(context.alloc()));
     }
 
@@ -199,8 +209,24 @@ final class Negotiation {
     }
 
     private void finish(Export export) {
-        done.accept(new Agreed(export, structured, extended,
-                structured && export.name().equals(contextsOf) ? contexts : List.of()), context);
+        var agreed = new Agreed(export, structured, extended,
+                structured && export.name().equals(contextsOf) ? contexts : List.of());
+        var gone = leftBehind.gone(export.device().id());
+        if (gone.isDone()) {
+            done.accept(agreed, context);
+            return;
+        }
+        waiting = true;
+        context.channel().config().setAutoRead(false);
+        var _ = gone.whenComplete((_, _) -> context.executor().execute(() -> {
+            if (!context.isRemoved())
+                done.accept(agreed, context);
+        }));
+    }
+
+    private void forgetContexts() {
+        contexts = List.of();
+        contextsOf = null;
     }
 
     private void list(ByteBuf data) {
@@ -248,7 +274,11 @@ final class Negotiation {
         return context.alloc().buffer().writeShort(info).writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// Setting contexts forgets those that were set before, also when it fails.
     private void metaContext(int option, ByteBuf data) throws CharacterCodingException {
+        boolean set = option == Nbd.OPT_SET_META_CONTEXT;
+        if (set)
+            forgetContexts();
         if (!structured) {
             refuse(option, Nbd.REP_ERR_INVALID, "negotiate structured replies first");
             return;
@@ -264,11 +294,6 @@ final class Negotiation {
             queries.add(text(data, name(data)));
         if (data.isReadable())
             throw new IndexOutOfBoundsException("more than was announced");
-        boolean set = option == Nbd.OPT_SET_META_CONTEXT;
-        if (set) {
-            contexts = List.of();
-            contextsOf = null;
-        }
         var export = exports.find(name);
         if (export == null) {
             refuse(option, Nbd.REP_ERR_UNKNOWN, "there is no export '" + name + "'");
@@ -343,6 +368,7 @@ final class Negotiation {
         reply(option, error, context.alloc().buffer().writeBytes(message.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /// Goes out with all others, when nothing more of what has come can be taken.
     private void reply(int option, int type, @Nullable ByteBuf data) {
         var out = context.alloc().buffer(20).writeLong(Nbd.OPTION_REPLY_MAGIC).writeInt(option).writeInt(type)
                 .writeInt(data == null ? 0 : data.readableBytes());
@@ -350,7 +376,6 @@ final class Negotiation {
         if (data != null) {
             var _ = context.write(data, context.voidPromise());
         }
-        context.flush();
     }
 
     private void end() {

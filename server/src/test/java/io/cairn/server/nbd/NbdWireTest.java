@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -306,6 +307,58 @@ class NbdWireTest {
             }
     }
 
+    /// The option has no answer but the export, so what cannot be one ends the connection.
+    @Test
+    void aNameThatIsNoTextEndsTheConnectionWhereItHasNoAnswer() throws IOException {
+        try (var client = server.connect().greet()) {
+            client.option(Nbd.OPT_EXPORT_NAME, new byte[]{(byte) 0xff});
+            assertTrue(client.isEnded());
+        }
+        serves();
+    }
+
+    /// The client asks for its end before it has taken what it asked for.
+    @Test
+    void allAnswersAreSentBeforeTheEndThatWasAskedFor() throws IOException {
+        int size = 32 << 20;
+        var written = bytes(6, size);
+        var volume = server.store.createVolume(VolumeDefinition.of(size).named("large"));
+        volume.write(0, ByteBuffer.wrap(written)).join();
+        try (var client = server.connect().greet().go("large")) {
+            client.request(0, Nbd.CMD_READ, 1, 0, size);
+            client.request(0, Nbd.CMD_READ, 2, 0, 10);
+            client.request(0, Nbd.CMD_DISC, 3, 0, 0);
+            var all = new ArrayList<RawNbd.Reply>();
+            for (int i = 0; i < 2; i++)
+                all.add(answer(client, size));
+            all.sort(Comparator.comparingLong(RawNbd.Reply::cookie));
+            assertArrayEquals(written, all.getFirst().data());
+            assertEquals(10, all.getLast().data().length);
+            assertTrue(client.isEnded());
+        }
+    }
+
+    /// @param size of what the first of two requests asked for
+    private static RawNbd.Reply answer(RawNbd client, int size) throws IOException {
+        assertEquals(Nbd.SIMPLE_REPLY_MAGIC, client.in.readInt());
+        assertEquals(0, client.in.readInt());
+        long cookie = client.in.readLong();
+        return new RawNbd.Reply(0, 0, cookie, client.in.readNBytes(cookie == 1 ? size : 10));
+    }
+
+    @Test
+    void contextsAreForgottenWhenOthersCannotBeSet() throws IOException {
+        for (var wrong : List.of(new byte[]{0}, new byte[Negotiation.MAX_OPTION_BYTES + 1]))
+            try (var client = server.connect().greet().structured()) {
+                client.option(Nbd.OPT_SET_META_CONTEXT, query("disk", MetaContext.ALLOCATION));
+                assertEquals(Nbd.REP_ACK, client.replies().getLast().type());
+                client.option(Nbd.OPT_SET_META_CONTEXT, wrong);
+                assertTrue(client.replies().getLast().type() < 0);
+                client.go("disk").request(0, Nbd.CMD_BLOCK_STATUS, 1, 0, 4096);
+                assertEquals(Nbd.EINVAL, client.chunk().error());
+            }
+    }
+
     @Test
     void fiveHundredClientsAtOnceAreServed() throws IOException, InterruptedException {
         long before = descriptors();
@@ -471,6 +524,10 @@ class NbdWireTest {
             assertEquals(Nbd.ENOSPC, client.simple(0).error());
             client.request(0, Nbd.CMD_READ, 3, 0, 4096);
             assertArrayEquals(bytes(1, 4096), client.simple(4096).data());
+            client.request(Nbd.CMD_FLAG_NO_HOLE, Nbd.CMD_WRITE_ZEROES, 3, 0, 4096);
+            assertEquals(Nbd.ENOSPC, client.simple(0).error(), "their place takes some");
+            client.request(0, Nbd.CMD_WRITE_ZEROES, 3, 0, 4096);
+            assertEquals(0, client.simple(0).error());
             client.request(Nbd.CMD_FLAG_FUA, Nbd.CMD_TRIM, 4, 0, 4096);
             assertEquals(0, client.simple(0).error());
             client.request(0, Nbd.CMD_FLUSH, 5, 0, 0);

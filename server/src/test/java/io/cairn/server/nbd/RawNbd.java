@@ -52,6 +52,11 @@ final class RawNbd implements AutoCloseable {
         return new RawNbd(secured);
     }
 
+    /// How long an answer is waited for.
+    void timeout(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+    }
+
     RawNbd greet() throws IOException {
         assertEquals(Nbd.INIT_MAGIC, in.readLong());
         assertEquals(Nbd.OPTION_MAGIC, in.readLong());
