@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The power goes while clients of the NBD port write with FUA, over and over on one real file system: every write that was answered is there, whole, and of
+/// The power goes while clients of the NBD port write, trim and zero with FUA, over and over on one real file system: every write that was answered is there, whole, and of
 /// those that were not answered at most the one that was under way.
 @Tag("long")
 final class FuaPowerCutTest {
@@ -84,7 +84,7 @@ final class FuaPowerCutTest {
             for (int client = 0; client < blocks.length; client++) {
                 var plan = FuaWriter.plan(seed, round, client);
                 for (int step = 1; step <= answered[client]; step++)
-                    blocks[client][plan.nextInt(FuaWriter.BLOCKS)] = (long) round << 32 | step;
+                    blocks[client][plan.nextInt(FuaWriter.BLOCKS)] = FuaWriter.value(round, step);
                 int next = plan.nextInt(FuaWriter.BLOCKS);
                 for (int block = 0; block < FuaWriter.BLOCKS; block++) {
                     var bytes = ByteBuffer.allocate(FuaWriter.BLOCK);
@@ -93,7 +93,7 @@ final class FuaPowerCutTest {
                     long found = bytes.getLong(0);
                     while (bytes.hasRemaining())
                         assertEquals(found, bytes.getLong(), "a torn block");
-                    if (block == next && found == ((long) round << 32 | answered[client] + 1))
+                    if (block == next && found == FuaWriter.value(round, answered[client] + 1))
                         blocks[client][block] = found;
                     assertEquals(blocks[client][block], found,
                             () -> "round " + round + ": a write that was answered is not there");

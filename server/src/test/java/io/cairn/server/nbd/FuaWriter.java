@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// The process whose power goes: an NBD port over a store, and clients that write one block after the other to it, each with FUA, and tell on standard
+/// The process whose power goes: an NBD port over a store, and clients that write or clear one block after the other, each with FUA, and tell on standard
 /// output `CLIENT STEP` when it was answered. None of them ever flushes.
 final class FuaWriter {
     static final int CLIENTS = 4;
@@ -50,8 +50,9 @@ final class FuaWriter {
                 try (var nbd = new RawNbd(door.address().getPort())) {
                     nbd.greet().go("disk");
                     for (int step = 1;; step++) {
-                        nbd.request(Nbd.CMD_FLAG_FUA, Nbd.CMD_WRITE, step, offset(client, plan.nextInt(BLOCKS)), BLOCK,
-                                content(Integer.parseInt(arguments[3]), step));
+                        int type = type(step);
+                        nbd.request(Nbd.CMD_FLAG_FUA, type, step, offset(client, plan.nextInt(BLOCKS)), BLOCK,
+                                type == Nbd.CMD_WRITE ? content(value(Integer.parseInt(arguments[3]), step)) : new byte[0]);
                         if (nbd.simple(0).error() == 0)
                             told.tell(client + " " + step);
                     }
@@ -74,10 +75,24 @@ final class FuaWriter {
         return (long) (client * BLOCKS + block) * BLOCK;
     }
 
-    static byte[] content(int round, int step) {
+    /// Now and then a block is cleared.
+    private static int type(int step) {
+        return switch (step % 8) {
+            case 3 -> Nbd.CMD_TRIM;
+            case 7 -> Nbd.CMD_WRITE_ZEROES;
+            default -> Nbd.CMD_WRITE;
+        };
+    }
+
+    /// What a block says after a step: 0 when it was cleared.
+    static long value(int round, int step) {
+        return type(step) == Nbd.CMD_WRITE ? (long) round << 32 | step : 0;
+    }
+
+    private static byte[] content(long value) {
         var bytes = ByteBuffer.allocate(BLOCK);
         while (bytes.hasRemaining())
-            bytes.putInt(round).putInt(step);
+            bytes.putLong(value);
         return bytes.array();
     }
 

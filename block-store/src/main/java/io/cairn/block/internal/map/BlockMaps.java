@@ -265,13 +265,14 @@ public final class BlockMaps {
             throw new IllegalArgumentException(count + " blocks at once");
         changed.add(head);
         long lost = 0;
-        for (int i = 0; i < count; i++) {
-            var leaf = ownLeaf(head, block + i);
-            int slot = MapNode.slot(block + i, 0);
-            for (; i < count && slot < MapNode.FANOUT; i++, slot++)
-                if (isLost(head, leaf, slot, block + i))
-                    lost |= 1L << i;
-            i--;
+        for (int done = 0; done < count;) {
+            var leaf = ownLeaf(head, block + done);
+            int slot = MapNode.slot(block + done, 0);
+            int within = Math.min(count - done, MapNode.FANOUT - slot);
+            for (int i = 0; i < within; i++)
+                if (isLost(head, leaf, slot + i, block + done + i))
+                    lost |= 1L << done + i;
+            done += within;
         }
         return lost;
     }

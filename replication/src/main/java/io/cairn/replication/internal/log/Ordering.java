@@ -285,11 +285,12 @@ final class Ordering {
     List<PendingRecord> takeHere() {
         lock.lock();
         try {
-            boolean here = !writing && !closing && failure == null && queuedEntries > 0 && queuedBytes <= HERE_BYTES
-                    && !Thread.currentThread().isInterrupted();
-            if (!here && !writing)
-                arrived.signal();
-            return here ? takeAll() : List.of();
+            if (writing || queuedEntries == 0)
+                return List.of();
+            if (!closing && failure == null && queuedBytes <= HERE_BYTES && !Thread.currentThread().isInterrupted())
+                return takeAll();
+            arrived.signal();
+            return List.of();
         } finally {
             lock.unlock();
         }
