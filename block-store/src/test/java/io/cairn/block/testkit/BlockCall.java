@@ -1,19 +1,16 @@
 package io.cairn.block.testkit;
 
+import io.cairn.replication.testkit.TimedCall.Effect;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a call does to one block, or has seen of it. A block is a row of cells, each with the tag that was written to all of its bytes; 0 is zeros.
-sealed interface BlockCall {
+sealed interface BlockCall extends Effect<List<Integer>> {
     /// Where cells begin: in whole sectors, and a byte beside them.
     List<Integer> CELLS = List.of(0, 1, 512, 1023, 2048, 2049, 4000, 4095);
     List<Integer> ZEROS = Collections.nCopies(CELLS.size(), 0);
-
-    /// What the block holds behind the call; null when it cannot be made then.
-    @Nullable
-    List<Integer> after(List<Integer> cells);
 
     /// Cells `[from, to)` get the tag.
     record Write(int from, int to, int tag) implements BlockCall {

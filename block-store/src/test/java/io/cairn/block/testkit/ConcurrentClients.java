@@ -3,6 +3,7 @@ package io.cairn.block.testkit;
 import static io.cairn.block.BlockDevice.BLOCK_BYTES;
 
 import io.cairn.block.Volume;
+import io.cairn.replication.testkit.TimedCall;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +29,7 @@ final class ConcurrentClients {
     private final Volume volume;
     private final int client;
     private final SplittableRandom random;
-    private final List<TimedCall> calls = new ArrayList<>();
+    private final List<TimedCall<List<Integer>>> calls = new ArrayList<>();
 
     private ConcurrentClients(Volume volume, int client, long seed) {
         this.volume = volume;
@@ -40,14 +41,14 @@ final class ConcurrentClients {
     /// zeros to begin with.
     ///
     /// @param meanwhile what is done again and again until they have ended
-    static List<TimedCall> run(Volume volume, int callsEach, long seed, Runnable meanwhile) {
+    static List<TimedCall<List<Integer>>> run(Volume volume, int callsEach, long seed, Runnable meanwhile) {
         var begin = new CyclicBarrier(CLIENTS);
-        var running = new ArrayList<Future<List<TimedCall>>>();
-        var all = new ArrayList<TimedCall>();
+        var running = new ArrayList<Future<List<TimedCall<List<Integer>>>>>();
+        var all = new ArrayList<TimedCall<List<Integer>>>();
         try (var threads = Executors.newFixedThreadPool(CLIENTS)) {
             for (int i = 0; i < CLIENTS; i++) {
                 var client = new ConcurrentClients(volume, i, seed);
-                Callable<List<TimedCall>> work = () -> {
+                Callable<List<TimedCall<List<Integer>>>> work = () -> {
                     begin.await();
                     for (int n = 0; n < callsEach; n++)
                         client.call(n);
@@ -132,7 +133,7 @@ final class ConcurrentClients {
         long responded = System.nanoTime();
         for (int cell = from; cell < from + length;) {
             int end = Math.min(from + length, (cell / CELLS + 1) * CELLS);
-            calls.add(new TimedCall(client, FIRST_BLOCK + cell / CELLS, ofBlock.call(cell, end), invoked, responded));
+            calls.add(new TimedCall<>(client, FIRST_BLOCK + cell / CELLS, ofBlock.call(cell, end), invoked, responded));
             cell = end;
         }
     }

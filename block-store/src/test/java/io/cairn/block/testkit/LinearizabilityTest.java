@@ -8,6 +8,8 @@ import io.cairn.block.BlockDevice;
 import io.cairn.block.VolumeDefinition;
 import io.cairn.block.testkit.BlockCall.Read;
 import io.cairn.block.testkit.BlockCall.Write;
+import io.cairn.replication.testkit.Linearizability;
+import io.cairn.replication.testkit.TimedCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +19,16 @@ import org.junit.jupiter.api.Test;
 final class LinearizabilityTest {
     private static final int RUNS = 30;
 
-    private static TimedCall call(long invoked, long responded, BlockCall call) {
-        return new TimedCall(0, 0, call, invoked, responded);
+    private static TimedCall<List<Integer>> call(long invoked, long responded, BlockCall call) {
+        return new TimedCall<>(0, 0, call, invoked, responded);
     }
 
-    private static @Nullable String violation(TimedCall... calls) {
-        return Linearizability.violation(List.of(calls));
+    @SafeVarargs
+    private static @Nullable String violation(TimedCall<List<Integer>>... calls) {
+        var all = new ArrayList<TimedCall<List<Integer>>>();
+        for (var call : calls)
+            all.add(call);
+        return Linearizability.violation(all, BlockCall.ZEROS);
     }
 
     @Test
@@ -64,7 +70,7 @@ final class LinearizabilityTest {
                 var volume = store.createVolume(
                         VolumeDefinition.of((ConcurrentClients.FIRST_BLOCK + 100) * BlockDevice.BLOCK_BYTES));
                 var calls = ConcurrentClients.run(volume, ConcurrentClients.MAX_CALLS_EACH, seed, Thread::yield);
-                if (Linearizability.violation(calls) != null)
+                if (Linearizability.violation(calls, BlockCall.ZEROS) != null)
                     return seed;
             } catch (AssertionError e) { // a cell of two writes
                 return seed;

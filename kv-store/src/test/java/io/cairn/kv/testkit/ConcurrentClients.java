@@ -11,6 +11,7 @@ import io.cairn.kv.Table;
 import io.cairn.kv.Value;
 import io.cairn.kv.testkit.ItemCall.Guard;
 import io.cairn.kv.testkit.ItemCall.State;
+import io.cairn.replication.testkit.TimedCall;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ final class ConcurrentClients {
     private final Table table;
     private final int client;
     private final SplittableRandom random;
-    private final List<TimedCall> calls = new ArrayList<>();
+    private final List<TimedCall<State>> calls = new ArrayList<>();
     /// What this client last saw of each item.
     private final Map<String, String> seen = new HashMap<>();
 
@@ -42,8 +43,8 @@ final class ConcurrentClients {
     }
 
     /// All calls of 16 clients, each of which makes so many in its own order. The table is empty to begin with.
-    static List<TimedCall> run(Table table, int callsEach, long seed) {
-        var all = new ArrayList<TimedCall>();
+    static List<TimedCall<State>> run(Table table, int callsEach, long seed) {
+        var all = new ArrayList<TimedCall<State>>();
         for (var calls : atOnce(CLIENTS, number -> {
             var client = new ConcurrentClients(table, number, seed);
             for (int n = 0; n < callsEach; n++)
@@ -100,7 +101,7 @@ final class ConcurrentClients {
     }
 
     private void note(String key, ItemCall call, long invoked) {
-        calls.add(new TimedCall(client, key, call, invoked, System.nanoTime()));
+        calls.add(new TimedCall<>(client, key, call, invoked, System.nanoTime()));
     }
 
     private static @Nullable Condition condition(Guard guard) {

@@ -2,15 +2,12 @@ package io.cairn.kv.testkit;
 
 import io.cairn.kv.Item;
 import io.cairn.kv.Value;
+import io.cairn.replication.testkit.TimedCall.Effect;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What one client did to one item and what it was told, as a step of a register that holds what the item says, or [State#NONE].
-sealed interface ItemCall {
-    /// What the register holds after this call when it held `state` before, or null when this answer could not have been given then.
-    @Nullable
-    State after(State state);
-
+sealed interface ItemCall extends Effect<ItemCall.State> {
     /// @param text of the last put
     /// @param count what was added since
     record State(String text, long count) {

@@ -14,6 +14,8 @@ import io.cairn.kv.testkit.ItemCall.Guard;
 import io.cairn.kv.testkit.ItemCall.Read;
 import io.cairn.kv.testkit.ItemCall.State;
 import io.cairn.kv.testkit.ItemCall.Write;
+import io.cairn.replication.testkit.Linearizability;
+import io.cairn.replication.testkit.TimedCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +37,20 @@ class LinearizabilityTest {
     private static final State X = new State("x", 0);
     private static final State Y = new State("y", 0);
 
-    private static TimedCall call(long invoked, long responded, ItemCall call) {
-        return new TimedCall(0, "key", call, invoked, responded);
+    private static TimedCall<State> call(long invoked, long responded, ItemCall call) {
+        return new TimedCall<>(0, "key", call, invoked, responded);
     }
 
     private static Write put(State state, State before) {
         return new Write(state, new Guard.Always(), true, before);
     }
 
-    private static @Nullable String violation(TimedCall... calls) {
-        return Linearizability.violation(List.of(calls));
+    @SafeVarargs
+    private static @Nullable String violation(TimedCall<State>... calls) {
+        var all = new ArrayList<TimedCall<State>>();
+        for (var call : calls)
+            all.add(call);
+        return Linearizability.violation(all, State.NONE);
     }
 
     @Example
@@ -72,14 +78,14 @@ class LinearizabilityTest {
 
     /// Small histories of any kind: the checker and a search through all orders agree.
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
-    void theCheckerAgreesWithASearchThroughAllOrders(@ForAll("histories") List<TimedCall> calls) {
+    void theCheckerAgreesWithASearchThroughAllOrders(@ForAll("histories") List<TimedCall<State>> calls) {
         boolean ordered = canBeOrdered(new ArrayList<>(calls), State.NONE);
-        assertEquals(ordered, Linearizability.violation(calls) == null);
+        assertEquals(ordered, Linearizability.violation(calls, State.NONE) == null);
         Statistics.label("can be ordered").collect(ordered)
                 .coverage(coverage -> coverage.check(true).percentage(share -> share > 5 && share < 95));
     }
 
-    private static boolean canBeOrdered(List<TimedCall> left, State state) {
+    private static boolean canBeOrdered(List<TimedCall<State>> left, State state) {
         if (left.isEmpty())
             return true;
         for (var next : List.copyOf(left)) {
@@ -97,7 +103,7 @@ class LinearizabilityTest {
     }
 
     @Provide
-    Arbitrary<List<TimedCall>> histories() {
+    Arbitrary<List<TimedCall<State>>> histories() {
         var states = Arbitraries.of(State.NONE, X, Y, State.NONE);
         Arbitrary<ItemCall> reads = states.map(Read::new);
         Arbitrary<ItemCall> puts = Combinators.combine(Arbitraries.of(X, Y), states).as(LinearizabilityTest::put);
@@ -127,7 +133,8 @@ class LinearizabilityTest {
     @Example
     void whatClientsDoAtOnceIsLinearizable() {
         var seeds = new int[1];
-        inTables(RUNS, table -> assertNull(Linearizability.violation(ConcurrentClients.run(table, CALLS_EACH, seeds[0]++))));
+        inTables(RUNS,
+                table -> assertNull(Linearizability.violation(ConcurrentClients.run(table, CALLS_EACH, seeds[0]++), State.NONE)));
     }
 
     @Example
@@ -138,7 +145,8 @@ class LinearizabilityTest {
             var run = new int[1];
             inTables(RUNS, table -> {
                 if (found.isEmpty()
-                        && Linearizability.violation(ConcurrentClients.run(race.plant(table), CALLS_EACH, run[0])) != null)
+                        && Linearizability.violation(ConcurrentClients.run(race.plant(table), CALLS_EACH, run[0]),
+                                State.NONE) != null)
                     found.add(run[0]);
                 run[0]++;
             });

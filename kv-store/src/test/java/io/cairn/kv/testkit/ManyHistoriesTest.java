@@ -8,6 +8,8 @@ import io.cairn.kv.KeySchema;
 import io.cairn.kv.KvStore;
 import io.cairn.kv.TableDefinition;
 import io.cairn.kv.ValueType;
+import io.cairn.kv.testkit.ItemCall.State;
+import io.cairn.replication.testkit.Linearizability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +100,7 @@ class ManyHistoriesTest {
             for (; done < CONCURRENT && System.nanoTime() < deadline; done++) {
                 var definition = TableDefinition.of("clients-" + done, KeySchema.of("p"), Map.of("p", ValueType.S));
                 assertNull(Linearizability.violation(
-                        ConcurrentClients.run(store.createTable(definition), CALLS_EACH, first + done)));
+                        ConcurrentClients.run(store.createTable(definition), CALLS_EACH, first + done), State.NONE));
                 store.deleteTable(definition.name());
             }
         } finally {
