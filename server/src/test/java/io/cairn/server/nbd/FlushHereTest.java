@@ -6,18 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.block.BlockStore;
 import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
-import io.cairn.server.FaceFactory.Security;
 import io.cairn.server.http.EventLoops;
-import io.cairn.server.tls.CertificateAuthority;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,10 +32,7 @@ class FlushHereTest {
     void start() throws IOException {
         store = BlockStore.open(directory.resolve("volumes"));
         var volume = counting(store.createVolume(VolumeDefinition.of(1 << 20)));
-        var authority = new CertificateAuthority(directory.resolve("keys"), InstantSource.system());
-        door = new NbdDoor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), FuaWriter.exports(volume), loops,
-                new Security(authority.serverContext(List.of("127.0.0.1"), false), false), PayloadMemory.ofThisProcess(),
-                new NbdDoor.Patience(Duration.ofSeconds(10), Duration.ofSeconds(10)));
+        door = new OneDisk(volume).open(directory.resolve("keys"), loops);
     }
 
     @AfterEach

@@ -4,21 +4,12 @@ import io.cairn.block.BlockStore;
 import io.cairn.block.Volume;
 import io.cairn.block.VolumeDefinition;
 import io.cairn.replication.testkit.Acknowledgements;
-import io.cairn.server.FaceFactory.Security;
-import io.cairn.server.disk.FreeSpace;
 import io.cairn.server.http.EventLoops;
-import io.cairn.server.tls.CertificateAuthority;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /// The process whose power goes: an NBD port over a store, and clients that write or clear one block after the other, each with FUA, and tell on standard
 /// output `CLIENT STEP` when it was answered. None of them ever flushes.
@@ -35,12 +26,9 @@ final class FuaWriter {
         var store = BlockStore.open(directory);
         boolean kept = Boolean.parseBoolean(arguments[5]);
         var volume = kept ? volume(store) : withoutFlush(volume(store));
-        var security = new Security(new CertificateAuthority(Path.of(arguments[1]), InstantSource.system())
-                .serverContext(List.of("127.0.0.1"), false), false);
         @SuppressWarnings("resource") // until the power goes
-        var door = new NbdDoor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), exports(volume),
-                new EventLoops(3), // two clients share one, two have their own: their loops write and sync by themselves
-                security, PayloadMemory.ofThisProcess(), new NbdDoor.Patience(Duration.ofSeconds(10), Duration.ofSeconds(10)));
+        var door = new OneDisk(volume).open(Path.of(arguments[1]),
+                new EventLoops(3)); // two clients share one, two have their own: their loops write and sync by themselves
         var told = Acknowledgements.toStandardOutput();
         told.cutPowerAfter(Integer.parseInt(arguments[4]), directory);
         for (int i = 0; i < CLIENTS; i++) {
@@ -102,24 +90,5 @@ final class FuaWriter {
                 (_, method, given) -> method.getName().startsWith("flush")
                         ? CompletableFuture.completedFuture(null)
                         : method.invoke(volume, given));
-    }
-
-    static Exports exports(Volume volume) {
-        return new Exports() {
-            @Override
-            public @Nullable Export find(String name) {
-                return Export.of(name, volume, FreeSpace.UNWATCHED);
-            }
-
-            @Override
-            public List<String> names() {
-                return List.of("disk");
-            }
-
-            @Override
-            public Siblings siblings(Export export) {
-                throw new UnsupportedOperationException();
-            }
-        };
     }
 }
