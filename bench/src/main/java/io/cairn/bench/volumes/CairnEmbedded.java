@@ -38,7 +38,7 @@ final class CairnEmbedded extends EmbeddedVolume {
 
     @Override
     void flush() {
-        volume.flush().join();
+        volume.flushHere().join(); // as FileChannel.force: the caller waits
     }
 
     @Override
