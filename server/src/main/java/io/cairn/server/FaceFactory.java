@@ -54,6 +54,8 @@ public interface FaceFactory {
     @FunctionalInterface
     interface Listener {
         /// Serves from then on. `IOException` when the address cannot be bound.
+        ///
+        /// @param loops of this port alone: who keeps one for as long as a disk takes keeps no other port's clients waiting
         Listening listen(InetSocketAddress address, EventLoops loops, Security security) throws IOException;
     }
 

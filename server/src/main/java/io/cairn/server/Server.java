@@ -88,8 +88,7 @@ public final class Server implements AutoCloseable {
         var faces = openFaces(chosen, new FaceFactory.Context(options.data(), credentials, registry, clock));
         var workers = new Workers(options.limits().workers(), options.limits().workerQueue());
         onClose("workers", workers);
-        var loops = new EventLoops(Math.max(2, Runtime.getRuntime().availableProcessors()));
-        onClose("event loops", loops);
+        var loops = eventLoops("event loops");
         boolean tlsOnly = !options.insecureListen() && !isLoopback(options.host());
         var verifier = new SigV4(credentials, clock);
         // The console first, so that it is closed last and says 503 while the others drain.
@@ -103,7 +102,7 @@ public final class Server implements AutoCloseable {
         var security = new FaceFactory.Security(authority.serverContext(host.names(), tlsOnly), tlsOnly);
         for (var face : faces)
             for (var port : face.ports())
-                listen(port, loops, security);
+                listen(port, security);
         data.writeEndpoints(endpoints);
         health.started();
     }
@@ -146,8 +145,14 @@ public final class Server implements AutoCloseable {
                 door.address().getPort()));
     }
 
-    private void listen(FaceFactory.Port port, EventLoops loops, FaceFactory.Security security)
-            throws IOException, ServerStartException {
+    private EventLoops eventLoops(String name) {
+        var loops = new EventLoops(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        onClose(name, loops);
+        return loops;
+    }
+
+    private void listen(FaceFactory.Port port, FaceFactory.Security security) throws IOException, ServerStartException {
+        var loops = eventLoops("event loops of port " + port.name());
         var open = bind(port.label(), port.number(), address -> port.listener().listen(address, loops, security));
         onClose("port " + port.name(), open);
         listening(new Endpoint(port.name(), port.label(), port.name() + (security.required() ? "s" : ""),

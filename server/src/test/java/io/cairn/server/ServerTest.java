@@ -15,6 +15,7 @@ import io.cairn.server.http.Request;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,9 +27,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +39,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A whole server, from its options to its end.
@@ -47,6 +51,8 @@ class ServerTest {
     private final CountDownLatch slowBegun = new CountDownLatch(1);
     private final CountDownLatch slowMayEnd = new CountDownLatch(1);
     private final HttpClient client = HttpClient.newHttpClient();
+    /// Of the face, beside its HTTP.
+    private List<FaceFactory.Port> ports = List.of();
 
     private final class TestFace implements Face {
         @Override
@@ -87,7 +93,7 @@ class ServerTest {
         @Override
         public OpenFace open(Context context) {
             assertNotNull(context.credentials().find(context.credentials().rootAccessKey()));
-            return new OpenFace(new TestFace(), failed, () -> engineClosed.set(true));
+            return new OpenFace(new TestFace(), failed, () -> engineClosed.set(true), Optional::empty, ports);
         }
     }
 
@@ -107,6 +113,48 @@ class ServerTest {
 
     private HttpResponse<String> get(String url) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    @Timeout(60)
+    void aPortThatKeepsItsLoopsKeepsNobodyElsesClientsWaiting() throws Exception {
+        var may = new CountDownLatch(1);
+        var kept = new CountDownLatch(2);
+        FaceFactory.Listener keeping = (_, loops, _) -> {
+            for (var loop : loops.loops())
+                loop.execute(() -> {
+                    kept.countDown();
+                    try {
+                        may.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+            return new NoPort();
+        };
+        ports = List.of(new FaceFactory.Port("other", "Other", 1, keeping));
+        try (var server = start(options())) {
+            kept.await();
+            for (int i = 0; i < 8; i++) // each a connection of its own
+                try (var one = HttpClient.newHttpClient()) {
+                    var health = HttpRequest.newBuilder(URI.create(url(server, "console") + "/health/live"))
+                            .timeout(Duration.ofSeconds(5)).build();
+                    assertEquals(200, one.send(health, HttpResponse.BodyHandlers.discarding()).statusCode());
+                }
+            may.countDown();
+        } finally {
+            may.countDown();
+        }
+    }
+
+    private record NoPort() implements FaceFactory.Listening {
+        @Override
+        public InetSocketAddress address() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

@@ -20,7 +20,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/// The threads that wait for the network: native epoll where there is one, else NIO. Shared by all ports.
+/// The threads that wait for the network: native epoll where there is one, else NIO. All ports that speak HTTP share theirs.
 public final class EventLoops implements AutoCloseable {
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup acceptor = group(1, "accept", DefaultSelectStrategyFactory.INSTANCE);
