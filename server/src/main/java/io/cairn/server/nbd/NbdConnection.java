@@ -18,24 +18,24 @@ final class NbdConnection extends ByteToMessageDecoder {
     private final Exports exports;
     private final Security security;
     private final PayloadMemory memory;
-    private final LeftBehind leftBehind;
+    private final Attachments attachments;
     private final NbdDoor.Patience patience;
     private @Nullable ScheduledFuture<?> handshakeEnd;
     private @Nullable Negotiation negotiation;
     private @Nullable Transmission transmission;
 
-    NbdConnection(Exports exports, Security security, PayloadMemory memory, LeftBehind leftBehind,
+    NbdConnection(Exports exports, Security security, PayloadMemory memory, Attachments attachments,
             NbdDoor.Patience patience) {
         this.exports = exports;
         this.security = security;
         this.memory = memory;
-        this.leftBehind = leftBehind;
+        this.attachments = attachments;
         this.patience = patience;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) throws Exception {
-        negotiation = new Negotiation(context, exports, security, leftBehind, this::transmit);
+        negotiation = new Negotiation(context, exports, security, attachments, this::transmit);
         negotiation.greet();
         handshakeEnd = context.executor().schedule(() -> {
             var _ = context.close();
@@ -51,13 +51,16 @@ final class NbdConnection extends ByteToMessageDecoder {
     }
 
     private void transmit(Negotiation.Agreed agreed, ChannelHandlerContext context) {
+        boolean waited = isWaiting();
         endHandshake();
-        transmission = new Transmission(context, agreed, memory, leftBehind, patience.transmission(), () -> resume(context));
-        if (!context.channel().config().isAutoRead()) { // the client had to wait for what others left behind
+        transmission = new Transmission(context, agreed, memory, patience.transmission(), () -> resume(context));
+        if (waited) {
             context.channel().config().setAutoRead(true);
             resume(context);
         }
     }
+
+    private boolean isWaiting() { return negotiation != null && negotiation.isWaiting(); }
 
     private void endHandshake() {
         negotiation = null;
@@ -109,7 +112,7 @@ final class NbdConnection extends ByteToMessageDecoder {
         if (context.channel().isWritable()) {
             if (transmission != null)
                 transmission.roomAgain();
-            else if (!context.channel().config().isAutoRead()) {
+            else if (!isWaiting() && !context.channel().config().isAutoRead()) {
                 context.channel().config().setAutoRead(true);
                 resume(context);
             }
@@ -119,6 +122,8 @@ final class NbdConnection extends ByteToMessageDecoder {
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext context) {
+        if (isWaiting() && negotiation != null)
+            negotiation.closed();
         endHandshake();
         if (transmission != null)
             transmission.closed();

@@ -34,7 +34,7 @@ public final class NbdDoor implements Listening {
 
     private final Channel server;
     private final PayloadMemory memory;
-    private final LeftBehind leftBehind = new LeftBehind();
+    private final Attachments attachments = new Attachments();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /// Binds `address` and serves from then on.
@@ -62,7 +62,7 @@ public final class NbdDoor implements Listening {
                             return;
                         }
                         connections.add(channel);
-                        channel.pipeline().addLast(new NbdConnection(exports, security, memory, leftBehind, patience));
+                        channel.pipeline().addLast(new NbdConnection(exports, security, memory, attachments, patience));
                     }
                 }).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess())

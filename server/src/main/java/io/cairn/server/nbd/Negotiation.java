@@ -27,14 +27,16 @@ final class Negotiation {
     static final int MAX_QUERIES = 256;
 
     /// @param contexts what the client may ask of ranges, in the order in which answers speak of them
-    record Agreed(Export export, boolean structured, boolean extended, List<MetaContext> contexts) {}
+    record Agreed(Export export, Attachments.Attachment attachment, boolean structured, boolean extended,
+            List<MetaContext> contexts) {}
 
     private final ChannelHandlerContext context;
     private final Exports exports;
     private final Security security;
-    private final LeftBehind leftBehind;
+    private final Attachments attachments;
     private final BiConsumer<Agreed, ChannelHandlerContext> done;
-    private boolean waiting;
+    /// What is to be agreed on when the loops of others have read; null before.
+    private @Nullable Agreed waiting;
     private boolean greeted;
     private boolean noZeroes;
     private boolean secure;
@@ -46,12 +48,12 @@ final class Negotiation {
     /// Bytes of an option that was refused unread.
     private long skipping;
 
-    Negotiation(ChannelHandlerContext context, Exports exports, Security security, LeftBehind leftBehind,
+    Negotiation(ChannelHandlerContext context, Exports exports, Security security, Attachments attachments,
             BiConsumer<Agreed, ChannelHandlerContext> done) {
         this.context = context;
         this.exports = exports;
         this.security = security;
-        this.leftBehind = leftBehind;
+        this.attachments = attachments;
         this.done = done;
     }
 
@@ -63,7 +65,7 @@ final class Negotiation {
 
     /// Takes the next thing, if all of it is there.
     void take(ByteBuf in) {
-        if (waiting)
+        if (waiting != null)
             return;
         if (skipping > 0) {
             int count = (int) Math.min(skipping, in.readableBytes());
@@ -209,19 +211,30 @@ final class Negotiation {
     }
 
     private void finish(Export export) {
-        var agreed = new Agreed(export, structured, extended,
+        var attachment = attachments.attach(export.device().id(), context.executor());
+        var agreed = new Agreed(export, attachment, structured, extended,
                 structured && export.name().equals(contextsOf) ? contexts : List.of());
-        var gone = leftBehind.gone(export.device().id());
-        if (gone.isDone()) {
+        var othersRead = attachment.othersRead();
+        if (othersRead.isDone()) {
             done.accept(agreed, context);
             return;
         }
-        waiting = true;
+        waiting = agreed;
         context.channel().config().setAutoRead(false);
-        var _ = gone.whenComplete((_, _) -> context.executor().execute(() -> {
+        var _ = othersRead.whenComplete((_, _) -> context.executor().execute(() -> {
             if (!context.isRemoved())
                 done.accept(agreed, context);
         }));
+    }
+
+    /// Whether the client is attached as soon as the loops of others have read what they have to; nothing more is taken until then.
+    boolean isWaiting() { return waiting != null; }
+
+    /// The connection is gone.
+    void closed() {
+        if (waiting != null)
+            waiting.attachment().end(null);
+        waiting = null;
     }
 
     private void forgetContexts() {

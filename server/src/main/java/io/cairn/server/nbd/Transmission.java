@@ -7,6 +7,7 @@ import io.cairn.block.BlockRefusedException;
 import io.cairn.block.CorruptBlockException;
 import io.cairn.block.Volume;
 import io.cairn.server.http.EventLoops;
+import io.cairn.server.nbd.Attachments.Attachment;
 import io.cairn.server.nbd.MetaContext.Run;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -62,7 +63,7 @@ final class Transmission {
     private final BlockDevice device;
     private final @Nullable Volume volume;
     private final PayloadMemory memory;
-    private final LeftBehind leftBehind;
+    private final Attachment attachment;
     private final Runnable resume;
     private final Stall stall;
     private long inFlightBytes;
@@ -95,14 +96,14 @@ final class Transmission {
         boolean isRead() { return type == Nbd.CMD_READ; }
     }
 
-    Transmission(ChannelHandlerContext context, Negotiation.Agreed agreed, PayloadMemory memory, LeftBehind leftBehind,
-            Duration patience, Runnable resume) {
+    Transmission(ChannelHandlerContext context, Negotiation.Agreed agreed, PayloadMemory memory, Duration patience,
+            Runnable resume) {
         this.context = context;
         this.agreed = agreed;
         this.device = agreed.export().device();
         this.volume = agreed.export().volume();
         this.memory = memory;
-        this.leftBehind = leftBehind;
+        this.attachment = agreed.attachment();
         this.resume = resume;
         stall = new Stall(context.channel(), patience);
     }
@@ -115,6 +116,8 @@ final class Transmission {
             goOn(next, in);
         else if (mustWait())
             pause();
+        else if (!attachment.gone().isDone())
+            waitForOthers();
         else if (memory.isFull() && !memory.take(0, () -> context.executor().execute(this::roomAgain)))
             pause();
         else
@@ -124,6 +127,11 @@ final class Transmission {
     private boolean mustWait() {
         return inFlightBytes >= MAX_IN_FLIGHT_BYTES || inFlight >= MAX_IN_FLIGHT || !context.channel().isWritable()
                 || unsentBytes > 0 && memory.isTight();
+    }
+
+    private void waitForOthers() {
+        pause();
+        var _ = attachment.gone().whenComplete((_, _) -> context.executor().execute(this::roomAgain));
     }
 
     private void pause() {
@@ -140,13 +148,13 @@ final class Transmission {
         resume.run();
     }
 
-    /// The connection is gone. Requests that are under way give back themselves what they have, and who comes next waits for them.
+    /// The connection is gone. Requests that are under way give back themselves what they have, and whoever else is attached, or will be, waits for them.
     void closed() {
         closed = true;
         if (inFlight > 0) {
             allDone = new CompletableFuture<>();
-            leftBehind.left(device.id(), allDone);
         }
+        attachment.end(allDone);
         stall.end();
         if (payload != null)
             payload.release();
@@ -199,10 +207,11 @@ final class Transmission {
         cameTogether = 0;
     }
 
-    /// A client that waits for each answer, and shares its loop with nobody, keeps nobody waiting but itself while the loop writes and syncs for it, and has
+    /// A client that waits for each answer, and shares neither its loop nor the device with anybody, keeps nobody waiting but itself while the loop writes and syncs for it, and has
     /// its answer sooner: nothing goes to another thread and back.
     private CompletableFuture<Void> flush() {
-        boolean here = cameAlone >= ONE_BY_ONE && cameTogether == 1 && inFlight == 0 && EventLoops.isAlone(context.channel());
+        boolean here = cameAlone >= ONE_BY_ONE && cameTogether == 1 && inFlight == 0 && attachment.isAlone()
+                && EventLoops.isAlone(context.channel());
         return here ? volume().flushHere() : volume().flush();
     }
 
