@@ -304,7 +304,7 @@ final class Ordering {
         writingBytes = queuedBytes;
         queuedBytes = 0;
         queuedEntries = 0;
-        writing = true;
+        writing = !taken.isEmpty(); // with nothing the committer ends, and says no [#written]
         return taken;
     }
 

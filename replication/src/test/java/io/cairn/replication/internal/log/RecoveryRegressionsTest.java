@@ -325,6 +325,20 @@ final class RecoveryRegressionsTest {
     }
 
     @Test
+    void aReadForWhatAClosedLogWillNeverHaveIsTold() {
+        var log = open();
+        log.propose(put(1)).done().join();
+        var before = log.readPoint(new ReadLevel.Local(2));
+        log.close();
+        var behind = log.readPoint(new ReadLevel.Local(2));
+        for (var read : List.of(before, behind)) {
+            var failure = assertThrows(CompletionException.class, () -> read.orTimeout(1, TimeUnit.SECONDS).join());
+            assertTrue(failure.getCause() instanceof NotLeaderException, failure.toString());
+        }
+        assertEquals(1, log.readPoint(new ReadLevel.Local(1)).orTimeout(1, TimeUnit.SECONDS).join().index());
+    }
+
+    @Test
     void aLargeBatchThatIsNotOrderedLeavesNoFile() throws Exception {
         var held = new CountDownLatch(1);
         var release = new CountDownLatch(1);
