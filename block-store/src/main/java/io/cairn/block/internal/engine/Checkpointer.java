@@ -34,7 +34,9 @@ final class Checkpointer {
     private volatile int durable;
     /// Stamp behind the last note that was removed; what an earlier opening left is removed by the first.
     private long notesFrom;
-    /// Why what was cut last is not on disk.
+    /// Whether the one under way has begun to change the maps: from there on there is no way back.
+    private boolean changing;
+    /// Why what was changed or cut last is not on disk.
     private volatile @Nullable Throwable failure;
 
     /// @param onFailure told why there are no more checkpoints
@@ -45,37 +47,45 @@ final class Checkpointer {
         this.onFailure = onFailure;
     }
 
-    /// Whether one has failed behind its cut.
+    /// Whether one has failed behind its first change of the maps, or its cut.
     boolean hasFailed() {
         return failure != null;
     }
 
-    /// One at a time. Blocks until it is on disk. Gives how many bytes the batch had. Once one has failed behind its cut there are no more
-    /// ([StoreFailedException]): the next would remove the notes of what this one has not written.
+    /// One of what there is, as [#run(Supplier, Consumer)] makes one with a change.
+    long run() {
+        return run(() -> () -> {
+            // no change
+        }, _ -> {
+            // no other rows
+        });
+    }
+
+    /// One at a time. Blocks until it is on disk. Gives how many bytes the batch had. Once one has failed behind its first change or its cut there are no more
+    /// ([StoreFailedException]): the next would write what this one has changed in part, and remove the notes of what it has not written.
     ///
-    /// @param first changes the maps, in one step with the cut
+    /// @param prepare does all that may fail, and changes nothing; gives what changes the maps, in one step with the cut
     /// @param more rows that belong to that
-    synchronized long run(Runnable first, Consumer<Batch> more) {
+    synchronized long run(Supplier<Runnable> prepare, Consumer<Batch> more) {
         if (failure != null)
             throw new StoreFailedException(
                     "a checkpoint of the block maps has failed before; the log has all of it: open the store again", failure);
-        var taken = whenAdmitted(() -> {
-            // All that the maps have is in notes before the checkpoint: it shows nothing that a crash would otherwise have lost in part.
-            var proposed = journal.propose();
-            first.run();
-            return new Taken(proposed, maps.cut(), journal.cut());
-        });
-        if (taken.cut.isEmpty()) { // a store that nobody uses writes nothing
-            taken.proposed.join();
-            return 0;
-        }
+        Taken taken;
         try {
-            return write(taken, more);
+            taken = whenAdmitted(prepare);
+            if (!taken.cut.isEmpty())
+                return write(taken, more);
         } catch (Throwable e) {
-            failure = e;
-            onFailure.accept(e);
+            if (changing) {
+                failure = e;
+                onFailure.accept(e); // others run here, so not under the lock of the maps
+            }
             throw e;
+        } finally {
+            changing = false;
         }
+        taken.proposed.join(); // a store that nobody uses writes nothing
+        return 0;
     }
 
     private long write(Taken taken, Consumer<Batch> more) {
@@ -135,12 +145,19 @@ final class Checkpointer {
         return batch;
     }
 
-    private <T> T whenAdmitted(Supplier<T> action) {
+    private Taken whenAdmitted(Supplier<Runnable> prepare) {
         while (true) {
             maps.lock().lock();
             try {
-                return action.get();
+                // All that the maps have is in notes before the checkpoint: it shows nothing that a crash would otherwise have lost in part.
+                var proposed = journal.propose();
+                var change = prepare.get();
+                changing = true;
+                change.run();
+                return new Taken(proposed, maps.cut(), journal.cut());
             } catch (OverloadedException e) {
+                if (changing)
+                    throw e; // not once more over what it has changed
                 LOG.debug("a checkpoint waits for the log: {}", e.getMessage());
             } finally {
                 maps.lock().unlock();

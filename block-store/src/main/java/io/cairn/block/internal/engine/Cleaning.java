@@ -144,10 +144,9 @@ final class Cleaning implements ExtentOwner {
         if (copies.isEmpty())
             return;
         relocation.sync();
+        moved.forEach(this::load);
         try {
-            relocation.settled(
-                    checkpointer.run(() -> moved.forEach(place -> maps.move(place.origin, place.block, place.addresses)),
-                            batch -> copies.forEach(batch::addDivided)));
+            relocation.settled(checkpointer.run(() -> prepare(moved), batch -> copies.forEach(batch::addDivided)));
         } catch (Throwable e) {
             if (checkpointer.hasFailed())
                 relocation.keep(); // the maps may name the copies already
@@ -155,5 +154,26 @@ final class Cleaning implements ExtentOwner {
         }
         moved.clear();
         copies.clear();
+    }
+
+    /// Reads what has left memory since it was copied, so that hardly any of it is left to be read where all places change in one hold of the lock.
+    private void load(Moved place) {
+        maps.lock().lock();
+        try {
+            var _ = prepare(place);
+        } finally {
+            maps.lock().unlock();
+        }
+    }
+
+    /// A map that named some of the copies while the others' leaves cannot be read would name a file that is thrown away: all is in memory before anything
+    /// changes.
+    private Runnable prepare(List<Moved> moved) {
+        var moves = moved.stream().map(this::prepare).toList();
+        return () -> moves.forEach(Runnable::run);
+    }
+
+    private Runnable prepare(Moved place) {
+        return maps.prepareMove(place.origin, place.block, place.addresses);
     }
 }

@@ -537,10 +537,12 @@ public final class LogBlockStore implements BlockStore {
             var head = volume.head();
             if (head == null)
                 throw notFound("volume", volume.id());
-            maps.delete(head);
-            volume.become(volume.row(), null);
-            volumes.remove(volume.id());
-            limited.end(volume.id(), notFound("volume", volume.id()));
+            return () -> {
+                maps.delete(head);
+                volume.become(volume.row(), null);
+                volumes.remove(volume.id());
+                limited.end(volume.id(), notFound("volume", volume.id()));
+            };
         }, batch -> batch.delete(BlockSpace.META, volume.row().key()));
         tender.wake();
     }
@@ -559,9 +561,12 @@ public final class LogBlockStore implements BlockStore {
 
     void delete(LogSnapshot snapshot) {
         var _ = checkpointer.run(() -> {
-            maps.delete(snapshot.requireVersion());
-            snapshot.deleted();
-            snapshots.remove(snapshot.id());
+            var version = snapshot.requireVersion();
+            return () -> {
+                maps.delete(version);
+                snapshot.deleted();
+                snapshots.remove(snapshot.id());
+            };
         }, batch -> batch.delete(BlockSpace.META, snapshot.row().key()));
         tender.wake();
     }
@@ -663,11 +668,7 @@ public final class LogBlockStore implements BlockStore {
     }
 
     private void checkpoint() {
-        var _ = checkpointer.run(() -> {
-            // nothing but what there is
-        }, _ -> {
-            // no other rows
-        });
+        var _ = checkpointer.run();
     }
 
     @Override

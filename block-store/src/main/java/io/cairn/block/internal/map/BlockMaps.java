@@ -639,11 +639,19 @@ public final class BlockMaps {
     /// Blocks of a place lie elsewhere now: every version that has one gets its new address, and the old one is given up. One that nobody has any more
     /// is given up where it is new.
     ///
+    /// Does of that all that may have to read nodes, so may fail, and changes nothing: several places are all prepared before the first is changed. Gives what
+    /// changes this one, to be run in the same hold of the lock, or sweeps and writes may have been in between. That cannot fail.
+    ///
     /// @param origin of the tree, or one that was when this began
     /// @param moved from address to address
-    public void move(Version origin, long block, Map<Long, Long> moved) {
+    public Runnable prepareMove(Version origin, long block, Map<Long, Long> moved) {
+        var leaves = leavesThatCount(standing(origin), block);
+        return () -> move(leaves, moved);
+    }
+
+    private void move(Set<MapNode> leaves, Map<Long, Long> moved) {
         var replaced = new HashSet<Long>();
-        for (var leaf : leavesThatCount(standing(origin), block))
+        for (var leaf : leaves)
             for (int slot = 0; slot < MapNode.FANOUT; slot++) {
                 long old = leaf.get(slot);
                 var now = isStored(old) ? moved.get(old) : null;

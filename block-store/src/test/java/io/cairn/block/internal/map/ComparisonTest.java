@@ -153,7 +153,7 @@ class ComparisonTest {
         var next = maps.snapshot(head);
         write(next, 2); // copies the leaf: two leaves name block 1 now
         long old = maps.address(head, 1);
-        maps.move(head, 0, Map.of(old, old + 50 * BlockMaps.STEP));
+        maps.prepareMove(head, 0, Map.of(old, old + 50 * BlockMaps.STEP)).run();
         assertEquals(maps.address(head, 1), maps.address(next, 1));
         assertEquals(new TreeSet<>(List.of(2L)), changed(maps, head, next, 0, 1000, ALL));
     }

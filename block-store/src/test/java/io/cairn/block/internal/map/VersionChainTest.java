@@ -2,7 +2,6 @@ package io.cairn.block.internal.map;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,7 +68,7 @@ final class VersionChainTest {
         maps.write(head, 8, 1, ADDRESS + BlockMaps.STEP); // another leaf than the snapshots'
         var found = Objects.requireNonNull(maps.addresses(first, 0));
         assertEquals(2, found.bySlot().size());
-        maps.move(first, 0, new HashMap<>(Map.of(ADDRESS, ADDRESS + 5 * BlockMaps.STEP)));
+        maps.prepareMove(first, 0, Map.of(ADDRESS, ADDRESS + 5 * BlockMaps.STEP)).run();
         assertEquals(ADDRESS + 5 * BlockMaps.STEP, maps.address(first, 7));
         assertEquals(ADDRESS + 5 * BlockMaps.STEP, maps.address(head, 7));
     }
