@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /// name it, and they name it in one step with the cut of a checkpoint, so that nothing but the checkpoint knows of the move.
 final class Cleaning implements ExtentOwner {
     private static final Logger LOG = LoggerFactory.getLogger(Cleaning.class);
-    /// What moves is settled when so many leaves, or more, have to be written anew. They go into the one batch of a checkpoint, which has room for some 15,000, and
-    /// half of that may be there already.
+    /// What moves is settled before more leaves have to be written anew, but for one place that has more by itself. They go into the one batch of a checkpoint, whose
+    /// 64 MiB have room for 12,600 rows of the longest, and 8,192 may be there already.
     private static final int MAX_LEAVES = 2048;
     /// A place with more stays where it is, with its files: as many snapshots have each written there.
     private static final int MAX_LEAVES_OF_PLACE = 4096;
@@ -57,17 +57,28 @@ final class Cleaning implements ExtentOwner {
             int root = origin.encryptionRoot();
             if (!reader.canRead(root))
                 continue; // a block's nonce is its address: without its keys it stays where it is, with its file
-            for (var place = next(origin, 0); place != null && !relocation.ended(); place = next(origin, place.next())) {
+            long at = 0;
+            while (!relocation.ended()) {
+                var place = next(origin, at);
+                if (place == null)
+                    break;
+                at = place.next();
                 onLook.run();
                 if (place.leaves() > MAX_LEAVES_OF_PLACE)
                     continue;
+                if (leaves > 0 && leaves + place.leaves() > MAX_LEAVES) {
+                    settle(relocation, moved, copies);
+                    leaves = 0;
+                    at = place.block(); // as it is then
+                    continue;
+                }
                 var addresses = new HashMap<Long, Long>();
                 copy(place, root, relocation, addresses, copies);
                 if (!addresses.isEmpty()) {
                     moved.add(new Moved(origin, place.block(), addresses));
                     leaves += place.leaves();
                 }
-                if (relocation.full() || leaves >= MAX_LEAVES) {
+                if (relocation.full()) {
                     settle(relocation, moved, copies);
                     leaves = 0;
                 }
