@@ -122,7 +122,7 @@ final class NbdConnection extends ByteToMessageDecoder {
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext context) {
-        if (isWaiting() && negotiation != null)
+        if (negotiation != null)
             negotiation.closed();
         endHandshake();
         if (transmission != null)

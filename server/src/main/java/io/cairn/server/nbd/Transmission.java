@@ -151,9 +151,8 @@ final class Transmission {
     /// The connection is gone. Requests that are under way give back themselves what they have, and whoever else is attached, or will be, waits for them.
     void closed() {
         closed = true;
-        if (inFlight > 0) {
+        if (inFlight > 0)
             allDone = new CompletableFuture<>();
-        }
         attachment.end(allDone);
         stall.end();
         if (payload != null)
